@@ -1,0 +1,221 @@
+//! What a diagnosis is made from, and what it is before it is a verdict.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use trace::{
+    Event, Site, Trace, Wait,
+    protocol::{Complaint, Failure, Record, World},
+};
+
+use super::{Code, names::Names, text};
+use crate::verdict::{Diagnosis, Evidence};
+
+/// The learner's file.
+#[derive(Clone, Debug)]
+pub struct Subject<'a> {
+    /// The file, as it is to be shown.
+    pub file: PathBuf,
+    /// Its text.
+    pub source: &'a str,
+    /// The exercise's name.
+    pub exercise: &'a str,
+}
+
+impl Subject<'_> {
+    /// A line of the source, from 1, without its end.
+    pub(crate) fn line(&self, line: u32) -> Option<&str> {
+        self.source.lines().nth((line as usize).checked_sub(1)?)
+    }
+
+    /// The source's lines that a trace names.
+    pub(super) fn lines_of<'t>(&self, sites: impl Iterator<Item = &'t Site>) -> BTreeMap<u32, String> {
+        let lines: Vec<&str> = self.source.lines().collect();
+        sites
+            .filter(|site| !text::in_check_file(site))
+            .filter_map(|site| {
+                let line = lines.get((site.line as usize).checked_sub(1)?)?;
+                Some((site.line, text::clean(line.trim())))
+            })
+            .collect()
+    }
+}
+
+/// One failed check, ready to be understood.
+pub(super) struct Case<'a> {
+    pub(super) record: &'a Record,
+    pub(super) failure: &'a Failure,
+    pub(super) subject: &'a Subject<'a>,
+    pub(super) names: Names,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(record: &'a Record, failure: &'a Failure, subject: &'a Subject<'a>) -> Case<'a> {
+        let lines: Vec<&str> = subject.source.lines().collect();
+        let names = match &failure.trace {
+            Some(trace) => Names::new(trace, |line| {
+                lines.get((line as usize).checked_sub(1)?).copied()
+            }),
+            None => Names::new(&nothing(), |_| None),
+        };
+        Case {
+            record,
+            failure,
+            subject,
+            names,
+        }
+    }
+
+    pub(super) fn complaint(&self) -> &'a Complaint {
+        &self.failure.complaint
+    }
+
+    /// The failing interleaving.
+    pub(super) fn trace(&self) -> Option<&'a Trace> {
+        self.failure.trace.as_ref()
+    }
+
+    /// Its events; none on real threads.
+    pub(super) fn events(&self) -> &'a [Event] {
+        self.trace().map_or(&[], |trace| &trace.events)
+    }
+
+    /// The complaint is that a value, an output or an assertion was wrong, which
+    /// may have a more telling cause behind it.
+    pub(super) fn is_wrong_value(&self) -> bool {
+        match self.complaint() {
+            Complaint::WrongValue { .. } | Complaint::WrongOutcomes { .. } => true,
+            Complaint::Panicked { site, .. } => site.as_ref().is_some_and(text::in_check_file),
+            _ => false,
+        }
+    }
+
+    pub(super) fn thread(&self, thread: usize) -> &str {
+        self.names.thread(thread)
+    }
+
+    pub(super) fn object(&self, object: Option<usize>) -> &str {
+        self.names.object(object)
+    }
+
+    /// How often it went wrong, for messages without an interleaving to show.
+    pub(super) fn on_real_threads(&self) -> &'static str {
+        match self.record.world {
+            World::Real => " on real threads",
+            World::Controlled => "",
+        }
+    }
+}
+
+fn nothing() -> Trace {
+    Trace {
+        threads: Vec::new(),
+        objects: Vec::new(),
+        events: Vec::new(),
+        end: trace::End::Returned,
+        stdout: String::new(),
+        schedule: Vec::new(),
+    }
+}
+
+/// What is wrong, in words, before the evidence is put beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    pub(super) code: Code,
+    pub(super) message: String,
+    pub(super) advice: String,
+    pub(super) facts: Vec<String>,
+    pub(super) site: Option<Site>,
+    pub(super) focus: Vec<usize>,
+}
+
+impl Finding {
+    pub(super) fn new(code: Code, message: impl Into<String>) -> Finding {
+        Finding {
+            code,
+            message: message.into(),
+            advice: String::new(),
+            facts: Vec::new(),
+            site: None,
+            focus: Vec::new(),
+        }
+    }
+
+    pub(super) fn advice(mut self, advice: impl Into<String>) -> Finding {
+        self.advice = advice.into();
+        self
+    }
+
+    pub(super) fn fact(mut self, fact: impl Into<String>) -> Finding {
+        self.facts.push(fact.into());
+        self
+    }
+
+    pub(super) fn facts(mut self, facts: impl IntoIterator<Item = String>) -> Finding {
+        self.facts.extend(facts);
+        self
+    }
+
+    /// The learner's line that a reader should look at first.
+    pub(super) fn at(mut self, site: Option<&Site>) -> Finding {
+        self.site = site.cloned();
+        self
+    }
+
+    /// The events that the message speaks of.
+    pub(super) fn focus(mut self, events: impl IntoIterator<Item = usize>) -> Finding {
+        self.focus.extend(events);
+        self.focus.sort_unstable();
+        self.focus.dedup();
+        self
+    }
+
+    /// The finding with its evidence beside it.
+    pub(super) fn rest_on(self, case: &Case<'_>) -> Diagnosis {
+        let mut diagnosis = self.alone(case.subject);
+        let both = [&case.failure.trace, &case.failure.passing];
+        let sites = both.into_iter().flatten().flat_map(sites_of);
+        let evidence = &mut diagnosis.evidence;
+        evidence.check = Some(case.record.name.clone());
+        evidence.lines = case.subject.lines_of(sites);
+        evidence.input = case.failure.input.clone();
+        evidence.trace = case.failure.trace.clone();
+        evidence.passing = case.failure.passing.clone();
+        diagnosis
+    }
+
+    /// The finding for the learner's file as a whole.
+    pub(super) fn alone(self, subject: &Subject<'_>) -> Diagnosis {
+        let site = self.site.filter(|site| !text::in_check_file(site));
+        let lines = subject.lines_of(site.iter());
+        Diagnosis {
+            code: self.code,
+            message: self.message,
+            file: Some(subject.file.clone()),
+            line: site.as_ref().map(|site| site.line),
+            column: site.as_ref().map(|site| site.column),
+            evidence: Evidence {
+                advice: self.advice,
+                facts: self.facts,
+                focus: self.focus,
+                lines,
+                ..Evidence::default()
+            },
+        }
+    }
+}
+
+/// Every place that a trace names.
+pub(super) fn sites_of(trace: &Trace) -> impl Iterator<Item = &Site> {
+    let waits: &[Wait] = match &trace.end {
+        trace::End::Deadlock { waits } | trace::End::Livelock { waits } => waits,
+        _ => &[],
+    };
+    let ends = match &trace.end {
+        trace::End::Panicked { site, .. } | trace::End::Unsupported { site, .. } => site.as_ref(),
+        _ => None,
+    };
+    let spawned = trace.threads.iter().filter_map(|thread| thread.spawned_at.as_ref());
+    let events = trace.events.iter().filter_map(|event| event.site.as_ref());
+    let waits = waits.iter().filter_map(|wait| wait.site.as_ref());
+    spawned.chain(events).chain(waits).chain(ends)
+}

@@ -1,0 +1,105 @@
+//! What an observation means: from what was seen to what is wrong, and why.
+//!
+//! There is one file for each diagnosis, with how it is recognised, what it says
+//! and the traces that must and must not get it; what `checker explain` shows is
+//! under `pages/`. A wrong explanation is worse than a plain one: each special
+//! story is told only when the trace bears it out, and what nobody recognises is
+//! a wrong result, a deadlock, a panic, and no more.
+
+mod case;
+mod checker_fault;
+mod code;
+mod compile_error;
+mod crashed;
+mod exited;
+mod forbidden_construct;
+mod names;
+mod not_modelled;
+mod not_started;
+mod out_of_memory;
+mod output_flood;
+mod stack_overflow;
+pub(crate) mod text;
+mod timeout;
+mod too_many;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+use trace::{
+    Site, Trace,
+    protocol::{Limit, Record},
+};
+
+pub use case::Subject;
+pub use checker_fault::{checker_fault, is_fault};
+pub use code::Code;
+pub use compile_error::{compile_error, signature_error, unreadable};
+pub use crashed::crashed;
+pub use exited::exited;
+pub use forbidden_construct::forbidden_construct;
+pub(crate) use names::Names;
+pub use not_modelled::not_modelled;
+pub use not_started::{Unfinished, not_started};
+pub use out_of_memory::out_of_memory;
+pub use output_flood::output_flood;
+pub use stack_overflow::stack_overflow;
+pub use timeout::{out_of_time, timeout};
+
+use crate::verdict::Diagnosis;
+use case::{Case, Finding};
+
+/// What a failed check's record means.
+///
+/// The order is from the particular to the general: the first that recognises
+/// the case gives the diagnosis. A record that has no failure, or one that makes
+/// no sense, is a fault of the checker's.
+pub fn diagnose(record: &Record, subject: &Subject<'_>) -> Diagnosis {
+    let Some(failure) = &record.failure else {
+        return checker_fault(subject, "A check that passed was to be diagnosed.");
+    };
+    let case = Case::new(record, failure, subject);
+    let recognisers: &[fn(&Case<'_>) -> Option<Finding>] = &[
+        checker_fault::recognise,
+        not_modelled::recognise,
+        crashed::recognise,
+        exited::recognise,
+        timeout::recognise,
+        too_many::recognise,
+    ];
+    match recognisers.iter().find_map(|recognise| recognise(&case)) {
+        Some(finding) => finding.rest_on(&case),
+        None => checker_fault(subject, "The check failed in a way that the checker has no words for."),
+    }
+}
+
+/// The watchdog stopped the process: what ran out says what is wrong.
+pub fn stuck(
+    subject: &Subject<'_>,
+    check: &str,
+    thread: Option<usize>,
+    site: Option<&Site>,
+    limit: Limit,
+    trace: Option<Trace>,
+) -> Diagnosis {
+    let mut diagnosis = match limit {
+        Limit::Time => timeout(subject, check, thread, site),
+        Limit::Memory => out_of_memory(subject, check, site),
+        Limit::Stack => stack_overflow(subject, check, site),
+        Limit::Output => output_flood(subject, check, site),
+        Limit::Threads => too_many::threads(subject, check, site),
+    };
+    if let Some(trace) = trace {
+        diagnosis.evidence.lines = subject.lines_of(case::sites_of(&trace));
+        diagnosis.evidence.trace = Some(trace);
+    }
+    diagnosis
+}
+
+/// A finding for which there is no record, because the process did not live to
+/// send one.
+fn found_while_running(finding: Finding, subject: &Subject<'_>, check: &str) -> Diagnosis {
+    let mut diagnosis = finding.alone(subject);
+    diagnosis.evidence.check = Some(check.to_owned());
+    diagnosis
+}

@@ -1,0 +1,175 @@
+//! What a person calls the threads and objects of a trace.
+
+use std::collections::BTreeMap;
+
+use trace::{Event, Site, Trace};
+
+use super::text::{clean, in_check_file};
+
+/// The names of one trace's threads and objects.
+///
+/// A thread goes by the name the learner gave it, else by its number in the
+/// order of spawning; thread 0, which runs the checked function, is "main". An
+/// object goes by the variable through which the learner's lines reach it, if
+/// that is one and the same everywhere and belongs to no other object; else by
+/// its kind and number.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    threads: Vec<String>,
+    objects: Vec<String>,
+}
+
+impl Names {
+    /// The names for `trace`, whose sites lie in lines that `source` knows.
+    pub(crate) fn new<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Names {
+        Names {
+            threads: threads(trace),
+            objects: objects(trace, source),
+        }
+    }
+
+    /// "main", "thread 1", or the learner's own name for it.
+    pub(crate) fn thread(&self, thread: usize) -> &str {
+        self.threads.get(thread).map_or("a thread", String::as_str)
+    }
+
+    /// "`total`", or "mutex 1".
+    pub(crate) fn object(&self, object: Option<usize>) -> &str {
+        object
+            .and_then(|object| self.objects.get(object))
+            .map_or("it", String::as_str)
+    }
+
+    /// Several threads: "main, thread 1 and thread 2".
+    pub(crate) fn threads(&self, threads: &[usize]) -> String {
+        let names: Vec<&str> = threads.iter().map(|&thread| self.thread(thread)).collect();
+        super::text::list(&names)
+    }
+}
+
+fn threads(trace: &Trace) -> Vec<String> {
+    let given = |index: usize| {
+        let name = trace.threads[index].name.as_deref().unwrap_or("");
+        (!name.is_empty()).then(|| clean(name))
+    };
+    (0..trace.threads.len())
+        .map(|index| {
+            let number = match index {
+                0 => "main".to_owned(),
+                _ => format!("thread {index}"),
+            };
+            let Some(name) = given(index) else {
+                return number;
+            };
+            let shared = (0..trace.threads.len()).any(|it| it != index && given(it).as_ref() == Some(&name));
+            match shared || name == "main" && index > 0 {
+                true => format!("{name} ({number})"),
+                false => name,
+            }
+        })
+        .collect()
+}
+
+fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<String> {
+    let mut variables: Vec<Option<String>> = vec![None; trace.objects.len()];
+    let mut unclear = vec![false; trace.objects.len()];
+    for Event { object, site, .. } in &trace.events {
+        let (Some(object), Some(site)) = (*object, site) else {
+            continue;
+        };
+        let Some(variable) = receiver(site, &source) else {
+            continue;
+        };
+        match &variables[object] {
+            Some(known) if *known != variable => unclear[object] = true,
+            _ => variables[object] = Some(variable),
+        }
+    }
+    let mut users: BTreeMap<&str, usize> = BTreeMap::new();
+    for variable in variables.iter().flatten() {
+        *users.entry(variable).or_default() += 1;
+    }
+    trace
+        .objects
+        .iter()
+        .enumerate()
+        .map(|(index, object)| match &variables[index] {
+            Some(variable) if !unclear[index] && users[variable.as_str()] == 1 => format!("`{variable}`"),
+            _ => clean(&object.name),
+        })
+        .collect()
+}
+
+/// The variable that a method is called on: the last name before the dot that
+/// stands before the site's column.
+fn receiver<'s>(site: &Site, source: &impl Fn(u32) -> Option<&'s str>) -> Option<String> {
+    if in_check_file(site) {
+        return None;
+    }
+    let before: String = source(site.line)?
+        .chars()
+        .take((site.column as usize).saturating_sub(1))
+        .collect();
+    let path = before.trim_end().strip_suffix('.')?;
+    let start = path
+        .char_indices()
+        .rev()
+        .take_while(|(_, it)| it.is_alphanumeric() || *it == '_')
+        .last()?
+        .0;
+    let name = &path[start..];
+    let plain = name.starts_with(|it: char| it.is_alphabetic() || it == '_')
+        && !matches!(name, "self" | "Self" | "await");
+    // A numbered field (`pair.0`) or an element (`slots[1]`) has no name.
+    plain.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::Operation::{Load, Lock};
+
+    use super::super::fixtures::Script;
+
+    #[test]
+    fn an_object_goes_by_the_variable_of_the_learners_line() {
+        let mut script = Script::new("fn f() {\n    self.total.load(SeqCst);\n}\n");
+        let total = script.atomic();
+        script.step(0, Load, total, "self.total.^load");
+        assert_eq!(script.names().object(Some(total)), "`total`");
+    }
+
+    #[test]
+    fn two_objects_behind_one_variable_go_by_their_numbers() {
+        let mut script = Script::new("fn f() {\n    from.lock();\n    to.lock();\n}\n");
+        let (one, two) = (script.mutex(), script.mutex());
+        script.step(0, Lock, one, "from.^lock");
+        script.step(0, Lock, two, "from.^lock");
+        assert_eq!(script.names().object(Some(one)), "mutex 1");
+        assert_eq!(script.names().object(Some(two)), "mutex 2");
+    }
+
+    #[test]
+    fn an_object_behind_two_variables_goes_by_its_number() {
+        let mut script = Script::new("fn f() {\n    from.lock();\n    to.lock();\n}\n");
+        let one = script.mutex();
+        script.step(0, Lock, one, "from.^lock");
+        script.step(0, Lock, one, "to.^lock");
+        assert_eq!(script.names().object(Some(one)), "mutex 1");
+    }
+
+    #[test]
+    fn threads_with_one_name_are_told_apart() {
+        let mut script = Script::new("fn f() {\n    spawn();\n}\n");
+        let first = script.spawn(0, "spawn");
+        let second = script.spawn(0, "spawn");
+        let third = script.spawn(0, "spawn");
+        script.trace.threads[first].name = Some("worker".into());
+        script.trace.threads[second].name = Some("worker".into());
+        script.trace.threads[third].name = Some("\u{1b}[2J".into());
+        let names = script.names();
+        assert_eq!(names.thread(0), "main");
+        assert_eq!(names.thread(first), "worker (thread 1)");
+        assert_eq!(names.thread(second), "worker (thread 2)");
+        assert_eq!(names.thread(third), "\\u{1b}[2J");
+    }
+}

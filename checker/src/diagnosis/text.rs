@@ -1,0 +1,166 @@
+//! Text that comes from a learner's process or file, made safe to show, and a
+//! few turns of phrase.
+
+use trace::Site;
+
+/// Characters of one value that are shown; the rest is cut off, and said to be.
+const LONGEST: usize = 240;
+
+/// One line that is safe to print: control characters, and those that reorder
+/// or hide text on a terminal, are written as escapes, and what is very long is
+/// cut.
+pub(crate) fn clean(text: &str) -> String {
+    cut(text.trim_end_matches(['\n', '\r']), LONGEST)
+}
+
+/// As [`clean`], with another bound on the number of characters.
+pub(crate) fn cut(text: &str, longest: usize) -> String {
+    let mut safe = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == longest {
+            safe.push('…');
+            break;
+        }
+        if is_hidden(character) {
+            for escaped in character.escape_default() {
+                safe.push(escaped);
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}
+
+/// The lines of a longer text, each of them safe to print; at most `most`.
+pub(crate) fn clean_lines(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().take(most).map(clean).collect();
+    let all = text.lines().count();
+    if all > most {
+        lines.push(format!("… {} more lines", all - most));
+    }
+    lines
+}
+
+/// Whether a character would do something to a terminal instead of being seen.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// "a", "a and b", "a, b and c".
+pub(crate) fn list<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => "nothing".to_owned(),
+        [one] => one.as_ref().to_owned(),
+        [rest @ .., last] => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", rest.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// "1 step", "2 steps".
+pub(crate) fn count(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", thousands(number))
+}
+
+/// "10,000,000".
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A virtual duration: "250 ms", "2 s".
+pub(crate) fn duration(nanoseconds: u64) -> String {
+    let (unit, name) = match nanoseconds {
+        0..1_000 => (1, "ns"),
+        1_000..1_000_000 => (1_000, "µs"),
+        1_000_000..1_000_000_000 => (1_000_000, "ms"),
+        _ => (1_000_000_000, "s"),
+    };
+    let whole = thousands(nanoseconds / unit);
+    let hundredths = nanoseconds % unit * 100 / unit;
+    if hundredths == 0 {
+        return format!("{whole} {name}");
+    }
+    let decimals = format!("{hundredths:02}");
+    format!("{whole}.{} {name}", decimals.trim_end_matches('0'))
+}
+
+/// The first letter made a capital.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// Whether a place is in the check file rather than in the learner's.
+pub(crate) fn in_check_file(site: &Site) -> bool {
+    site.file.rsplit(['/', '\\']).next() == Some("check.rs")
+}
+
+/// "line 12", or "line 12 of check.rs".
+pub(crate) fn line(site: &Site) -> String {
+    if in_check_file(site) {
+        format!("line {} of check.rs", site.line)
+    } else {
+        format!("line {}", site.line)
+    }
+}
+
+/// "in line 12", or nothing when the place is not known; begins with a space.
+pub(crate) fn in_line(site: Option<&Site>) -> String {
+    site.map_or(String::new(), |site| format!(" in {}", line(site)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminal_escapes_and_reordered_text_are_spelled_out() {
+        assert_eq!(clean("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(clean("x\u{202e}y\nz\n"), "x\\u{202e}y\\nz");
+        assert_eq!(clean("ordinary … text: äöü 界"), "ordinary … text: äöü 界");
+    }
+
+    #[test]
+    fn long_values_are_cut_and_say_so() {
+        let cut = clean(&"x".repeat(LONGEST + 1));
+        assert!(cut.ends_with("x…"));
+        assert_eq!(cut.chars().count(), LONGEST + 1);
+        assert_eq!(clean(&"x".repeat(LONGEST)).chars().last(), Some('x'));
+    }
+
+    #[test]
+    fn numbers_and_durations_read_like_prose() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(10_000_000), "10,000,000");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(duration(50_000_000), "50 ms");
+        assert_eq!(duration(1_500_000_000), "1.5 s");
+        assert_eq!(duration(2_000_000_001), "2 s");
+        assert_eq!(count(1, "run"), "1 run");
+        assert_eq!(count(2_000, "run"), "2,000 runs");
+    }
+
+    #[test]
+    fn lists_have_commas_and_an_and() {
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b"]), "a and b");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+}

@@ -1,0 +1,121 @@
+//! The program never came to its next step, or never to its end.
+
+use trace::{End, Site};
+
+use super::{
+    Code, Subject,
+    case::{Case, Finding},
+    text,
+};
+use crate::verdict::Diagnosis;
+
+const ADVICE: &str = "Look for a loop whose condition never becomes false, and ask which line of which thread \
+                      should make it false.";
+
+/// A thread computed for ever: between two steps that another thread could
+/// notice, all the allowed processor time went by. `site` is its last known step.
+pub fn timeout(subject: &Subject<'_>, check: &str, thread: Option<usize>, site: Option<&Site>) -> Diagnosis {
+    let who = match thread {
+        None => "the program".to_owned(),
+        Some(0) => "main".to_owned(),
+        Some(thread) => format!("thread {thread}"),
+    };
+    let message = match site {
+        Some(site) => format!(
+            "After {}, {who} ran on without end: nothing it did could be noticed by another thread, and it never returned.",
+            text::line(site)
+        ),
+        None => format!("{} ran on without end and never returned.", text::sentence(&who)),
+    };
+    let finding = Finding::new(Code::Timeout, message).advice(ADVICE).at(site);
+    super::found_while_running(finding, subject, check)
+}
+
+/// On real threads the check did not end in the time it has.
+pub fn out_of_time(subject: &Subject<'_>, check: &str, seconds: u64) -> Diagnosis {
+    let finding = Finding::new(
+        Code::Timeout,
+        format!(
+            "On real threads this did not end within {}.",
+            text::count(seconds, "second")
+        ),
+    )
+    .advice(
+        "Either the threads wait for each other, or there is far more work than needed. If the checks over all \
+         interleavings fail too, begin with those: they can show the step where it stops.",
+    );
+    super::found_while_running(finding, subject, check)
+}
+
+/// One interleaving was longer than an interleaving may be.
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let End::TooLong { events } = case.trace()?.end else {
+        return None;
+    };
+    let last = case.events().iter().rev().find(|event| event.site.is_some());
+    let message = format!(
+        "After {} the program had still not ended{}; it was stopped there.",
+        text::count(events, "step"),
+        last.map_or(String::new(), |last| format!(
+            " (the last one was {}, {})",
+            text::in_line(last.site.as_ref()).trim_start(),
+            case.thread(last.thread)
+        )),
+    );
+    Some(
+        Finding::new(Code::Timeout, message)
+            .advice(ADVICE)
+            .at(last.and_then(|last| last.site.as_ref())),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::{Operation, protocol::Complaint};
+
+    use super::super::fixtures::{Script, code, subject};
+    use super::*;
+
+    const SOURCE: &str = "fn f() {\n    x.store(1);\n    loop {}\n}\n";
+
+    #[test]
+    fn a_loop_without_steps_is_told_from_its_last_step() {
+        let script = Script::new(SOURCE);
+        let diagnosis = timeout(
+            &subject(SOURCE),
+            "it ends",
+            Some(2),
+            Some(&script.site("x.^store")),
+        );
+        assert_eq!(diagnosis.code, Code::Timeout);
+        assert_eq!(diagnosis.line, Some(2));
+        assert!(diagnosis.message.starts_with("After line 2, thread 2 ran on without end"));
+        assert_eq!(diagnosis.evidence.check.as_deref(), Some("it ends"));
+    }
+
+    #[test]
+    fn an_execution_that_is_too_long_and_changes_things_is_a_timeout() {
+        let mut script = Script::new(SOURCE);
+        let x = script.atomic();
+        for value in 0..50 {
+            script.store(0, x, "x.^store", &value.to_string());
+        }
+        let diagnosis = script.ends(End::TooLong { events: 50 }).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Timeout);
+        assert_eq!(
+            diagnosis.message,
+            "After 50 steps the program had still not ended (the last one was in line 2, main); it was stopped there."
+        );
+    }
+
+    #[test]
+    fn an_execution_that_is_too_long_and_changes_nothing_is_not() {
+        let mut script = Script::new("fn f() {\n    while !x.load() {}\n}\n");
+        let x = script.atomic();
+        for _ in 0..50 {
+            script.step(0, Operation::Load, x, "x.^load").read = Some("false".into());
+        }
+        let diagnosis = script.ends(End::TooLong { events: 50 }).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Livelock);
+    }
+}
