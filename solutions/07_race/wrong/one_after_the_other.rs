@@ -1,0 +1,33 @@
+// diagnosis: not-concurrent
+// Loses nothing, because no two threads ever run at the same time.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+pub fn possible_totals(threads: u64, visits: u64) -> BTreeSet<u64> {
+    let most = threads * visits;
+    let least = if threads < 2 { most } else { visits.min(2) };
+    (least..=most).collect()
+}
+
+pub fn thread_visits(threads: u64, visits: u64) -> u64 {
+    let total = Arc::new(AtomicU64::new(0));
+    for _ in 0..threads {
+        let total = Arc::clone(&total);
+        thread::spawn(move || {
+            for _ in 0..visits {
+                let seen = total.load(Ordering::SeqCst);
+                total.store(seen + 1, Ordering::SeqCst);
+            }
+        })
+        .join()
+        .unwrap();
+    }
+    total.load(Ordering::SeqCst)
+}

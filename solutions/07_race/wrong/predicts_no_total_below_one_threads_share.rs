@@ -1,0 +1,28 @@
+// diagnosis: wrong-prediction
+// Believes that at least one thread's visits are all counted.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+};
+
+pub fn possible_totals(threads: u64, visits: u64) -> BTreeSet<u64> {
+    let most = threads * visits;
+    let least = if threads == 0 { 0 } else { visits };
+    (least..=most).collect()
+}
+
+pub fn thread_visits(threads: u64, visits: u64) -> u64 {
+    let total = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                for _ in 0..visits {
+                    total.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    total.into_inner()
+}
