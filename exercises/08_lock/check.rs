@@ -1,0 +1,130 @@
+//! What is asked of `lock`.
+
+use std::{collections::BTreeMap, thread};
+
+use checks::Checks;
+use lock::Tally;
+
+fn main() -> std::process::ExitCode {
+    checks::run(|checks: &mut Checks| {
+        for (threads, visits) in [(2, 2), (3, 1), (0, 5)] {
+            checks
+                .check(&format!(
+                    "no visit of {threads} x {visits} is lost, however the threads interleave"
+                ))
+                .returns(
+                    &format!("thread_safe_visits({threads}, {visits})"),
+                    threads * visits,
+                    move || lock::thread_safe_visits(threads, visits),
+                );
+        }
+
+        checks
+            .check("the visits are counted by threads that run at the same time")
+            .threads(2, || {
+                lock::thread_safe_visits(3, 1);
+            });
+
+        checks
+            .check("no visit of 100 x 100,000 is lost on real threads")
+            .only_real()
+            .points(2)
+            .returns("thread_safe_visits(100, 100_000)", 10_000_000, || {
+                lock::thread_safe_visits(100, 100_000)
+            });
+
+        checks.check("a new tally has seen no visit").returns(
+            "report()",
+            (0, BTreeMap::new()),
+            || Tally::default().report(),
+        );
+
+        checks
+            .check("a tally counts each page, and all of them")
+            .returns(
+                "report() after visits to news, about and news",
+                (3, pages(&[("about", 1), ("news", 2)])),
+                || {
+                    let tally = Tally::default();
+                    for page in ["news", "about", "news"] {
+                        tally.visit(page);
+                    }
+                    tally.report()
+                },
+            );
+
+        checks
+            .check("a tally loses no visit when two threads count at the same time")
+            .points(2)
+            .returns(
+                "report() after two threads have visited news and then another page",
+                (4, pages(&[("about", 1), ("contact", 1), ("news", 2)])),
+                || {
+                    let tally = Tally::default();
+                    thread::scope(|scope| {
+                        for other in ["about", "contact"] {
+                            let tally = &tally;
+                            scope.spawn(move || {
+                                tally.visit("news");
+                                tally.visit(other);
+                            });
+                        }
+                    });
+                    tally.report()
+                },
+            );
+
+        checks
+            .check("in every report the pages add up to the total, even in the middle of visits")
+            .points(2)
+            .holds(|| {
+                let tally = Tally::default();
+                thread::scope(|scope| {
+                    scope.spawn(|| {
+                        tally.visit("news");
+                        tally.visit("about");
+                    });
+                    let (total, pages) = tally.report();
+                    let sum: u64 = pages.values().sum();
+                    checks::equal(
+                        "the total of a report, beside the sum of its pages",
+                        total,
+                        sum,
+                    );
+                });
+            });
+
+        checks
+            .check(
+                "a tally keeps up with 20 threads of 1,000 visits, and a reader, on real threads",
+            )
+            .only_real()
+            .returns("the final total", 20_000, || {
+                let tally = Tally::default();
+                thread::scope(|scope| {
+                    for thread in 0..20 {
+                        let tally = &tally;
+                        scope.spawn(move || {
+                            for visit in 0..1_000 {
+                                tally.visit(["news", "about", "contact"][(thread + visit) % 3]);
+                            }
+                        });
+                    }
+                    for _ in 0..100 {
+                        let (total, pages) = tally.report();
+                        let sum: u64 = pages.values().sum();
+                        checks::equal("a report's total, beside its pages' sum", total, sum);
+                    }
+                });
+                tally.report().0
+            });
+    })
+}
+
+/// Visits page by page.
+fn pages(visits: &[(&str, u64)]) -> BTreeMap<String, u64> {
+    visits
+        .iter()
+        .map(|&(page, visits)| (page.to_string(), visits))
+        .collect()
+}
