@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use trace::{
     Event, Site, Trace, Wait,
-    protocol::{Complaint, Failure, Record, World},
+    protocol::{Complaint, Failure, OutcomeKind, Record},
 };
 
 use super::{Code, names::Names, text};
@@ -25,6 +25,28 @@ impl Subject<'_> {
     /// A line of the source, from 1, without its end.
     pub(crate) fn line(&self, line: u32) -> Option<&str> {
         self.source.lines().nth((line as usize).checked_sub(1)?)
+    }
+
+    /// The statement that a line belongs to, on one line: from the line after the
+    /// last end of a statement or block to the next one.
+    pub(super) fn statement(&self, line: u32) -> String {
+        let ends = |text: &str| text.trim_end().ends_with([';', '{', '}']) || text.trim().starts_with("//");
+        let mut first = line;
+        while first > 1 && self.line(first - 1).is_some_and(|it| !it.trim().is_empty() && !ends(it)) {
+            first -= 1;
+        }
+        let mut statement = String::new();
+        for text in (first..).map_while(|it| self.line(it)) {
+            // A method chain goes on over the lines without a blank.
+            if !statement.is_empty() && !text.trim_start().starts_with('.') {
+                statement.push(' ');
+            }
+            statement.push_str(text.trim());
+            if ends(text) {
+                break;
+            }
+        }
+        statement
     }
 
     /// The source's lines that a trace names.
@@ -83,7 +105,12 @@ impl<'a> Case<'a> {
     /// may have a more telling cause behind it.
     pub(super) fn is_wrong_value(&self) -> bool {
         match self.complaint() {
-            Complaint::WrongValue { .. } | Complaint::WrongOutcomes { .. } => true,
+            Complaint::WrongValue { .. } => true,
+            // A program whose outcomes are to be predicted may be as wrong as it
+            // likes; and what never happened has no interleaving.
+            Complaint::WrongOutcomes { kind, unexpected, .. } => {
+                *kind != OutcomeKind::Prediction && !unexpected.is_empty()
+            }
             Complaint::Panicked { site, .. } => site.as_ref().is_some_and(text::in_check_file),
             _ => false,
         }
@@ -95,14 +122,6 @@ impl<'a> Case<'a> {
 
     pub(super) fn object(&self, object: Option<usize>) -> &str {
         self.names.object(object)
-    }
-
-    /// How often it went wrong, for messages without an interleaving to show.
-    pub(super) fn on_real_threads(&self) -> &'static str {
-        match self.record.world {
-            World::Real => " on real threads",
-            World::Controlled => "",
-        }
     }
 }
 

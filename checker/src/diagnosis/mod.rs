@@ -6,22 +6,45 @@
 //! story is told only when the trace bears it out, and what nobody recognises is
 //! a wrong result, a deadlock, a panic, and no more.
 
+mod blocked_executor;
 mod case;
 mod checker_fault;
 mod code;
 mod compile_error;
 mod crashed;
+mod data_race;
+mod deadlock;
 mod exited;
 mod forbidden_construct;
+mod leaked_thread;
+mod livelock;
+mod lost_update;
+mod lost_wakeup;
 mod names;
+mod no_thread;
+mod nondeterministic;
+mod not_concurrent;
+mod not_linearizable;
 mod not_modelled;
 mod not_started;
 mod out_of_memory;
 mod output_flood;
+mod overlap;
+mod panicked;
+mod poisoned;
+mod sections;
+mod self_deadlock;
+mod sleep_as_synchronisation;
 mod stack_overflow;
 pub(crate) mod text;
 mod timeout;
 mod too_many;
+mod unresponsive;
+mod waits;
+mod weak_ordering;
+mod wrong_output;
+mod wrong_prediction;
+mod wrong_result;
 
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -49,25 +72,55 @@ pub use timeout::{out_of_time, timeout};
 use crate::verdict::Diagnosis;
 use case::{Case, Finding};
 
+/// All that can be recognised, from the particular to the general: the first that
+/// knows the case gives the diagnosis.
+const RECOGNISERS: &[fn(&Case<'_>) -> Option<Finding>] = &[
+    // Nothing is known of the program if these are so.
+    checker_fault::recognise,
+    not_modelled::recognise,
+    nondeterministic::recognise,
+    crashed::recognise,
+    exited::recognise,
+    // A program that is wrong on purpose.
+    wrong_prediction::recognise,
+    // What brings it about, whatever then went wrong.
+    weak_ordering::recognise,
+    sleep_as_synchronisation::recognise,
+    // How an execution ended.
+    data_race::recognise,
+    self_deadlock::recognise,
+    lost_wakeup::recognise,
+    deadlock::recognise,
+    livelock::recognise,
+    timeout::recognise,
+    poisoned::recognise,
+    leaked_thread::recognise,
+    // What a check found out about a whole execution.
+    not_concurrent::recognise,
+    no_thread::recognise,
+    overlap::recognise,
+    blocked_executor::recognise,
+    unresponsive::recognise,
+    too_many::recognise,
+    not_linearizable::recognise,
+    // Wrong values.
+    lost_update::recognise,
+    wrong_output::recognise,
+    wrong_result::recognise,
+    panicked::recognise,
+];
+
 /// What a failed check's record means.
 ///
-/// The order is from the particular to the general: the first that recognises
-/// the case gives the diagnosis. A record that has no failure, or one that makes
+/// A record that has no failure, or one that makes
 /// no sense, is a fault of the checker's.
 pub fn diagnose(record: &Record, subject: &Subject<'_>) -> Diagnosis {
     let Some(failure) = &record.failure else {
         return checker_fault(subject, "A check that passed was to be diagnosed.");
     };
     let case = Case::new(record, failure, subject);
-    let recognisers: &[fn(&Case<'_>) -> Option<Finding>] = &[
-        checker_fault::recognise,
-        not_modelled::recognise,
-        crashed::recognise,
-        exited::recognise,
-        timeout::recognise,
-        too_many::recognise,
-    ];
-    match recognisers.iter().find_map(|recognise| recognise(&case)) {
+    let finding = RECOGNISERS.iter().find_map(|recognise| recognise(&case));
+    match finding {
         Some(finding) => finding.rest_on(&case),
         None => checker_fault(subject, "The check failed in a way that the checker has no words for."),
     }

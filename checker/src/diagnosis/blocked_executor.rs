@@ -1,0 +1,80 @@
+//! A task blocks the thread that all tasks share.
+
+use trace::{Operation, protocol::Complaint};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text, unresponsive,
+};
+
+/// Only for programs with tasks: something is late because one step blocked its
+/// thread for most of the time.
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::Late {
+        what,
+        allowed_ns,
+        taken_ns,
+    } = case.complaint()
+    else {
+        return None;
+    };
+    let source = case.subject.source;
+    let has_tasks = ["async ", ".await", "impl Future for", "Poll::"].iter().any(|it| source.contains(it));
+    if !has_tasks {
+        return None;
+    }
+    let trace = case.trace()?;
+    let (index, length) = unresponsive::longest_step(trace, *allowed_ns)?;
+    let event = &trace.events[index];
+    let how = match event.operation {
+        Operation::Sleep => "sleeps",
+        Operation::Join => "waits for a thread to end",
+        Operation::Receive => "waits for a message",
+        Operation::WaitWoken | Operation::WaitTimedOut => "waits on a condition variable",
+        Operation::Lock | Operation::LockShared => "waits for a lock",
+        _ => return None,
+    };
+    Some(
+        Finding::new(
+            Code::BlockedExecutor,
+            format!(
+                "A task {how}{} for {}, and blocks the thread that runs all tasks: {} took {} where at most {} are \
+                 allowed.",
+                text::in_line(event.site.as_ref()),
+                text::duration(length),
+                text::clean(what),
+                text::duration(*taken_ns),
+                text::duration(*allowed_ns)
+            ),
+        )
+        .advice(
+            "A task that has to wait must say so and give its thread back (`.await`, or `Poll::Pending` with a waker \
+             that is called later); a call that blocks keeps every other task waiting too.",
+        )
+        .at(event.site.as_ref())
+        .focus([index]),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    fn late(source: &'static str) -> Code {
+        let mut script = Script::new(source);
+        script.act(0, Operation::Sleep, "thread::^sleep").time_ns = 250_000_000;
+        code(&script.diagnosed(Complaint::Late {
+            what: "the other task".into(),
+            allowed_ns: 10_000_000,
+            taken_ns: 250_000_000,
+        }))
+    }
+
+    #[test]
+    fn a_sleep_inside_a_task_blocks_the_executor_and_elsewhere_it_does_not() {
+        assert_eq!(late("async fn f() {\n    thread::sleep(long);\n}\n"), Code::BlockedExecutor);
+        assert_eq!(late("fn f() {\n    thread::sleep(long);\n}\n"), Code::Unresponsive);
+    }
+}

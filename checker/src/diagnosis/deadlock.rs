@@ -1,0 +1,264 @@
+//! Threads wait for each other in a circle, or for what never comes.
+
+use trace::{ObjectKind, Operation, Trace, Wait};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text, waits,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let trace = case.trace()?;
+    let all = waits::deadlocked(trace)?;
+    let facts = || all.iter().map(|wait| waits::clause(case, trace, wait));
+    let finding = match waits::circle(all) {
+        Some(circle) => {
+            let circle: Vec<&Wait> = circle.into_iter().map(|it| &all[it]).collect();
+            in_a_circle(case, trace, &circle)
+        }
+        None => match stuck(trace, all) {
+            Some(wait) => never_comes(case, trace, all, wait),
+            None => Finding::new(Code::Deadlock, "Every thread waits, and none can ever go on.")
+                .advice("Ask of each thread below which line of which other thread would let it go on."),
+        },
+    };
+    Some(finding.facts(facts()).focus(waits::since(all)))
+}
+
+fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
+    let join = circle.iter().find(|wait| wait.operation == Operation::Join);
+    let Some(join) = join else {
+        return circle_of_locks(case, trace, circle);
+    };
+    // A thread is joined by one who holds what it needs.
+    let who = case.thread(join.thread);
+    let joined = join.peer.map_or("a thread", |peer| case.thread(peer));
+    let place = text::in_line(join.site.as_ref());
+    let held = circle.iter().find(|wait| wait.holders.iter().any(|it| it.thread == join.thread));
+    match held {
+        Some(blocked) => {
+            let since = blocked
+                .holders
+                .iter()
+                .find(|it| it.thread == join.thread)
+                .and_then(|it| it.since)
+                .and_then(|since| trace.events[since].site.as_ref())
+                .map_or(String::new(), |site| format!(", as it has since {}", text::line(site)));
+            Finding::new(
+                Code::Deadlock,
+                format!(
+                    "{} waits{place} for {joined} to end, and holds {}{since}. But {} needs it{} before it can end, \
+                     so both wait for ever.",
+                    text::sentence(who),
+                    case.object(blocked.object),
+                    case.thread(blocked.thread),
+                    text::in_line(blocked.site.as_ref()),
+                ),
+            )
+            .advice(
+                "Look at where the guard is dropped: what is still needed from it when the waiting begins? A \
+                 guard lives to the end of its block, unless something ends it sooner.",
+            )
+        }
+        None => Finding::new(
+            Code::Deadlock,
+            format!(
+                "{} waits{place} for {joined} to end, and {joined} waits for {who}.",
+                text::sentence(who)
+            ),
+        )
+        .advice("Two threads that wait for each other's end never end. Ask which of them must wait."),
+    }
+    .at(join.site.as_ref())
+}
+
+fn circle_of_locks(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
+    let threads: Vec<usize> = circle.iter().map(|wait| wait.thread).collect();
+    let clauses: Vec<String> = circle.iter().map(|wait| waits::clause(case, trace, wait)).collect();
+    let message = match clauses.as_slice() {
+        [one, two] => format!("{}; and {two}. So both wait for ever.", text::sentence(one)),
+        _ => format!(
+            "{} wait for each other in a circle: each of them holds what another one needs.",
+            text::sentence(&case.names.threads(&threads))
+        ),
+    };
+    Finding::new(Code::Deadlock, message)
+        .advice(
+            "Each thread took one lock and then asked for another's. Compare the order in which they take them: \
+             could two threads be half-way at the same time?",
+        )
+        .at(circle.first().and_then(|wait| wait.site.as_ref()))
+}
+
+/// The wait that all others come down to: it depends on no other waiting thread.
+fn stuck<'t>(trace: &Trace, all: &'t [Wait]) -> Option<&'t Wait> {
+    let ends_here = |wait: &&Wait| !waits::waited_for(wait).any(|it| all.iter().any(|other| other.thread == it));
+    // A thread that holds others up explains more than main does.
+    let mut candidates: Vec<&Wait> = all.iter().filter(ends_here).collect();
+    candidates.sort_by_key(|wait| (waits::kind(trace, wait) == Some(ObjectKind::Condvar), wait.thread == 0));
+    candidates.first().copied()
+}
+
+fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Finding {
+    let who = text::sentence(case.thread(wait.thread));
+    let place = text::in_line(wait.site.as_ref());
+    let object = case.object(wait.object);
+    let (message, advice) = match waits::kind(trace, wait) {
+        Some(ObjectKind::Channel) if wait.operation == Operation::Send => (
+            format!("{who} waits{place} for room in {object}, which is full; and nobody who could take a message out will."),
+            "A bounded channel makes its senders wait. Ask who receives, and whether they have stopped, or wait \
+             for something themselves.",
+        ),
+        Some(ObjectKind::Channel) => (
+            format!(
+                "{who} waits{place} for a message from {object}. Nobody will send one any more; but a sender still \
+                 exists somewhere, so the channel does not count as closed either."
+            ),
+            "A receiver's loop ends when the last sender is dropped. Count the senders: the clones, and the one \
+             they were cloned from. Which of them is still alive here, and who owns it?",
+        ),
+        Some(ObjectKind::Condvar) => (
+            format!("{who} waits{place} to be notified on {object}, and no thread that is still running will do that."),
+            "Ask which line should wake it, which thread should come by that line, and why it does not. Look also \
+             at what the waiting thread checked before it waited.",
+        ),
+        Some(ObjectKind::Thread) => (
+            format!("{who} parks{place}, and no thread that is still running will unpark it."),
+            "Ask which line should unpark it, and which thread should come by there. Keep what is waited for in a \
+             variable, and look at it before each park.",
+        ),
+        Some(ObjectKind::Barrier) => (
+            format!(
+                "{} at {object}{place}, and the others that it is made for never come.",
+                match all.iter().filter(|it| it.object == wait.object).count() {
+                    1 => format!("{who} waits"),
+                    several => format!("{} wait", text::count(several as u64, "thread")),
+                }
+            ),
+            "A barrier opens when as many threads have arrived as it was made for. Count who comes by, in each \
+             round, the early returns too.",
+        ),
+        _ if !wait.holders.is_empty() => {
+            let holders: Vec<usize> = wait.holders.iter().map(|it| it.thread).collect();
+            let since = wait.holders[0]
+                .since
+                .and_then(|since| trace.events[since].site.as_ref())
+                .map_or(String::new(), |site| format!(" in {}", text::line(site)));
+            (
+                format!(
+                    "{who} waits{place} for {object}. {} took it{since} and ended without giving it back.",
+                    text::sentence(&case.names.threads(&holders))
+                ),
+                "A lock is given back when its guard is dropped. Ask what has become of that guard: something \
+                 keeps it from ever being dropped.",
+            )
+        }
+        _ => (
+            format!("{who} waits{place} for {object}, and nothing that still runs will let it go on."),
+            "Ask which line of which thread should let it go on, and why it is not reached.",
+        ),
+    };
+    Finding::new(Code::Deadlock, message).advice(advice).at(wait.site.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::{End, protocol::Complaint};
+
+    use super::super::fixtures::{Script, code, for_thread, held};
+    use super::*;
+
+    const TWO: &str = "fn move_money(from: &Mutex<u64>, to: &Mutex<u64>) {\n    let a = from.lock();\n    let b = to.lock();\n}\n\
+                       fn start() { spawn(move_money).join() }\n";
+
+    fn circle_of(threads: usize) -> Script {
+        let mut script = Script::new(TWO);
+        let locks: Vec<usize> = (0..threads).map(|_| script.mutex()).collect();
+        let ids: Vec<usize> = (0..threads).map(|_| script.spawn(0, "spawn")).collect();
+        let mut taken = Vec::new();
+        for (index, &id) in ids.iter().enumerate() {
+            script.step(id, Operation::Lock, locks[index], "from.^lock");
+            taken.push(script.last());
+        }
+        let mut waits = vec![for_thread(script.waits(0, Operation::Join, None, "^join"), ids[0])];
+        for (index, &id) in ids.iter().enumerate() {
+            let next = (index + 1) % threads;
+            let wait = script.waits(id, Operation::Lock, Some(locks[next]), "to.^lock");
+            waits.push(held(wait, ids[next], taken[next]));
+        }
+        script.ends(End::Deadlock { waits })
+    }
+
+    #[test]
+    fn two_threads_with_two_locks_are_told_in_one_sentence() {
+        let diagnosis = circle_of(2).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 waits in line 3 for mutex 2, which thread 2 has held since line 2; and thread 2 waits in line \
+             3 for mutex 1, which thread 1 has held since line 2. So both wait for ever."
+        );
+        assert_eq!(diagnosis.evidence.facts.len(), 3, "main waits too");
+    }
+
+    #[test]
+    fn a_circle_of_five_names_all_five() {
+        let diagnosis = circle_of(5).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert!(
+            diagnosis
+                .message
+                .starts_with("Thread 1, thread 2, thread 3, thread 4 and thread 5 wait"),
+            "{}",
+            diagnosis.message
+        );
+    }
+
+    #[test]
+    fn a_guard_held_over_a_join_is_named_with_its_line() {
+        let mut script = Script::new(TWO);
+        let lock = script.mutex();
+        let child = script.spawn(0, "spawn");
+        script.step(0, Operation::Lock, lock, "from.^lock");
+        let since = script.last();
+        let join = for_thread(script.waits(0, Operation::Join, None, "^join"), child);
+        let wait = held(script.waits(child, Operation::Lock, Some(lock), "to.^lock"), 0, since);
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![join, wait] })
+            .diagnosed(Complaint::End);
+        assert_eq!(
+            diagnosis.message,
+            "Main waits in line 5 for thread 1 to end, and holds `from`, as it has since line 2. But thread 1 needs \
+             it in line 3 before it can end, so both wait for ever."
+        );
+    }
+
+    #[test]
+    fn a_guard_that_outlives_its_thread_is_told_as_such() {
+        let mut script = Script::new(TWO);
+        let lock = script.mutex();
+        let child = script.spawn(0, "spawn");
+        script.step(child, Operation::Lock, lock, "from.^lock");
+        let since = script.last();
+        script.exit(child);
+        let wait = held(script.waits(0, Operation::Lock, Some(lock), "to.^lock"), child, since);
+        let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+        assert!(diagnosis.message.ends_with("Thread 1 took it in line 2 and ended without giving it back."));
+    }
+
+    #[test]
+    fn a_receiver_whose_sender_lives_on_is_told_why_the_channel_is_not_closed() {
+        let mut script = Script::new("fn f() {\n    for job in jobs.iter() {}\n    spawn().join();\n}\n");
+        let jobs = script.channel();
+        let child = script.spawn(0, "spawn");
+        let join = for_thread(script.waits(0, Operation::Join, None, "^join"), child);
+        let wait = script.waits(child, Operation::Receive, Some(jobs), "jobs.^iter");
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![join, wait] })
+            .diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert_eq!(diagnosis.line, Some(2), "the receiver explains more than the join");
+        assert!(diagnosis.message.contains("a sender still exists"));
+    }
+}

@@ -1,0 +1,99 @@
+//! The function returned while threads it started still ran.
+
+use trace::{End, Site};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let trace = case.trace()?;
+    let End::Leaked { threads } = &trace.end else {
+        return None;
+    };
+    let started: Vec<Option<&Site>> = threads
+        .iter()
+        .map(|&thread| trace.threads[thread].spawned_at.as_ref())
+        .collect();
+    let site = started.iter().flatten().next().copied();
+    let mut lines: Vec<String> = started.iter().flatten().map(|site| text::line(site)).collect();
+    lines.dedup();
+    let from = match lines.is_empty() {
+        true => String::new(),
+        false => format!(", started in {},", text::list(&lines)),
+    };
+    let message = match threads.as_slice() {
+        [_] => format!(
+            "The function returned while {}{from} was still running.",
+            case.names.threads(threads)
+        ),
+        few if few.len() <= 4 => format!(
+            "The function returned while {}{from} were still running.",
+            case.names.threads(few)
+        ),
+        many => format!(
+            "The function returned while {}{from} were still running.",
+            text::count(many.len() as u64, "thread")
+        ),
+    };
+    let spawns = trace
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| {
+            event.operation == trace::Operation::Spawn && event.peer.is_some_and(|peer| threads.contains(&peer))
+        })
+        .map(|(index, _)| index);
+    Some(
+        Finding::new(Code::LeakedThread, message)
+            .advice(
+                "Nobody waits for it: its work may be half done, or not begun, when the caller goes on, and when \
+                 `main` returns it is cut off. Ask where its handle goes, on every path out of the function.",
+            )
+            .at(site)
+            .focus(spawns),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::protocol::Complaint;
+
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    fn leaked(threads: usize) -> crate::verdict::Diagnosis {
+        let mut script = Script::new("fn f() {\n    thread::spawn(work);\n}\n");
+        let threads = (0..threads).map(|_| script.spawn(0, "thread::spawn")).collect();
+        script.ends(End::Leaked { threads }).diagnosed(Complaint::End)
+    }
+
+    #[test]
+    fn the_line_that_started_the_thread_is_named() {
+        let diagnosis = leaked(1);
+        assert_eq!(code(&diagnosis), Code::LeakedThread);
+        assert_eq!(diagnosis.line, Some(2));
+        assert_eq!(
+            diagnosis.message,
+            "The function returned while thread 1, started in line 2, was still running."
+        );
+    }
+
+    #[test]
+    fn many_threads_are_counted_instead_of_listed() {
+        assert!(leaked(2).message.contains("thread 1 and thread 2, started in line 2, were"));
+        assert!(leaked(10).message.contains("10 threads, started in line 2, were"));
+    }
+
+    #[test]
+    fn a_program_that_waited_for_its_threads_is_not_said_to_leak() {
+        let mut script = Script::new("fn f() {\n    thread::spawn(work).join();\n}\n");
+        let child = script.spawn(0, "thread::spawn");
+        script.exit(child);
+        script.join(0, child, "^join");
+        let diagnosis = script.diagnosed(super::super::fixtures::wrong_value("1", "2"));
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+    }
+}

@@ -1,0 +1,138 @@
+//! Threads run for ever and change nothing.
+
+use std::collections::BTreeSet;
+
+use trace::{End, Event, Operation, Site, Trace};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let trace = case.trace()?;
+    let spinners: Vec<(usize, Option<&Site>, Option<usize>)> = match &trace.end {
+        End::Livelock { waits } => waits
+            .iter()
+            .map(|wait| (wait.thread, wait.site.as_ref(), wait.object))
+            .collect(),
+        End::TooLong { .. } => endless_tail(trace)?,
+        _ => return None,
+    };
+    let (thread, site, object) = spinners.first().copied()?;
+    let place = text::in_line(site);
+    let last = trace
+        .events
+        .iter()
+        .rposition(|event| event.thread == thread && object.is_some() && event.object == object);
+    let seen = last
+        .and_then(|last| trace.events[last].read.as_deref())
+        .map_or(String::new(), |value| format!(" and always finds {}", text::clean(value)));
+    let what = match object {
+        Some(_) => format!("looks at {} again and again{place}{seen}", case.object(object)),
+        None => format!("goes round and round{place}"),
+    };
+    let why = match spinners.len() {
+        1 => "Nothing that still runs will ever change that.",
+        _ => "Others go round in the same way, and none of them changes what another one waits for.",
+    };
+    let others = spinners.iter().skip(1).map(|&(thread, site, object)| {
+        let what = object.map_or(String::new(), |_| format!(" on {}", case.object(object)));
+        format!("{} spins{}{what}", case.thread(thread), text::in_line(site))
+    });
+    Some(
+        Finding::new(
+            Code::Livelock,
+            format!("{} {what}. {why}", text::sentence(case.thread(thread))),
+        )
+        .advice(
+            "Ask which line of which thread should end the waiting, and what keeps that thread from coming there. \
+             Where there is a way to wait without looking again and again, it is also the cheaper one.",
+        )
+        .facts(others)
+        .at(site)
+        .focus(last),
+    )
+}
+
+/// The threads of a trace whose second half changes nothing at all.
+fn endless_tail(trace: &Trace) -> Option<Vec<(usize, Option<&Site>, Option<usize>)>> {
+    let tail = &trace.events[trace.events.len() / 2..];
+    if tail.is_empty() || !tail.iter().all(changes_nothing) {
+        return None;
+    }
+    let threads: BTreeSet<usize> = tail.iter().map(|event| event.thread).collect();
+    let last_of = |thread: usize| {
+        let mine = || tail.iter().rev().filter(move |event| event.thread == thread);
+        mine().find(|event| event.object.is_some()).or_else(|| mine().next())
+    };
+    let spinners = threads.into_iter().filter_map(|thread| {
+        let event = last_of(thread)?;
+        Some((thread, event.site.as_ref(), event.object))
+    });
+    Some(spinners.collect())
+}
+
+fn changes_nothing(event: &Event) -> bool {
+    match event.operation {
+        Operation::Load
+        | Operation::CompareExchangeFailed
+        | Operation::SpinHint
+        | Operation::Yield
+        | Operation::TryLockFailed
+        | Operation::TryLockSharedFailed
+        | Operation::ReceiveFailed
+        | Operation::SendFailed
+        | Operation::Sleep
+        | Operation::Now
+        | Operation::Initialised
+        | Operation::Read => true,
+        Operation::ReadModifyWrite => event.read.is_some() && event.read == event.wrote,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::protocol::Complaint;
+
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    #[test]
+    fn a_spin_that_nothing_can_end_names_what_it_looks_at() {
+        let mut script = Script::new("fn f() {\n    while !ready.load(SeqCst) {}\n}\n");
+        let ready = script.atomic();
+        script.load(0, ready, "ready.^load", "false");
+        let wait = script.waits(0, Operation::Load, Some(ready), "ready.^load");
+        let diagnosis = script.ends(End::Livelock { waits: vec![wait] }).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Livelock);
+        assert_eq!(
+            diagnosis.message,
+            "Main looks at `ready` again and again in line 2 and always finds false. Nothing that still runs will \
+             ever change that."
+        );
+    }
+
+    #[test]
+    fn endless_tries_are_a_livelock_and_endless_changes_are_not() {
+        let source = "fn f() {\n    lock.try_lock();\n    x.store(1);\n}\n";
+        let mut tries = Script::new(source);
+        let lock = tries.mutex();
+        for _ in 0..20 {
+            tries.step(0, Operation::TryLockFailed, lock, "lock.^try_lock");
+        }
+        let tries = tries.ends(End::TooLong { events: 20 });
+        assert_eq!(code(&tries.diagnosed(Complaint::End)), Code::Livelock);
+
+        let mut changes = Script::new(source);
+        let (lock, x) = (changes.mutex(), changes.atomic());
+        for _ in 0..20 {
+            changes.step(0, Operation::TryLockFailed, lock, "lock.^try_lock");
+            changes.store(0, x, "x.^store", "1");
+        }
+        let changes = changes.ends(End::TooLong { events: 40 });
+        assert_eq!(code(&changes.diagnosed(Complaint::End)), Code::Timeout);
+    }
+}

@@ -1,0 +1,316 @@
+//! A wake-up came before the thread that needed it began to wait, or went to a
+//! thread that had no use for it.
+//!
+//! That a notify went unheard is not enough: a thread that waits for an item
+//! nobody makes any more has not missed anything. So one of these must be so:
+//! the notify fell between the waiter's last look at the condition and its wait;
+//! or the same wait is woken in the nearest passing interleaving; or a single
+//! wake-up went to another thread, which only waited again.
+
+use trace::{Event, ObjectKind, Operation, Trace, Wait};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text, waits,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let trace = case.trace()?;
+    let all = waits::deadlocked(trace)?;
+    if waits::circle(all).is_some() {
+        return None;
+    }
+    all.iter().find_map(|wait| match waits::kind(trace, wait) {
+        Some(ObjectKind::Condvar) => on_condvar(case, trace, wait),
+        Some(ObjectKind::Thread) if wait.operation == Operation::Park => on_park(case, trace, wait),
+        _ => None,
+    })
+}
+
+fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
+    let events = &trace.events;
+    let begin = events.iter().rposition(|event| {
+        event.thread == wait.thread && event.object == wait.object && event.operation == Operation::WaitBegin
+    })?;
+    let notifies = |event: &Event| {
+        event.object == wait.object && matches!(event.operation, Operation::NotifyOne | Operation::NotifyAll)
+    };
+    let unheard = (0..begin)
+        .rev()
+        .find(|&index| notifies(&events[index]) && waiting(&events[..index], wait.object) == 0);
+    if let Some(notify) = unheard {
+        let looked = last_look(&events[..begin], wait.thread);
+        let between = looked.is_some_and(|looked| notify > looked);
+        let woken_elsewhere = case.failure.passing.as_ref().is_some_and(|passing| {
+            passing
+                .events
+                .iter()
+                .any(|event| event.operation == Operation::WaitWoken && event.thread == wait.thread)
+        });
+        if between || woken_elsewhere && !case.failure.always {
+            return Some(too_early(case, events, notify, begin, looked.filter(|_| between)));
+        }
+    }
+    // Two waiters, one wake-up, and the wrong one took it.
+    (begin + 1..events.len()).rev().find_map(|index| {
+        let notify = &events[index];
+        let woken = notify.peer.filter(|_| notifies(notify) && notify.operation == Operation::NotifyOne)?;
+        let again = events[index..]
+            .iter()
+            .any(|it| it.thread == woken && it.object == wait.object && it.operation == Operation::WaitBegin);
+        (woken != wait.thread && again).then(|| misdirected(case, events, index, begin, woken))
+    })
+}
+
+/// Threads that wait on the condition variable after these events.
+fn waiting(events: &[Event], condvar: Option<usize>) -> usize {
+    events
+        .iter()
+        .filter(|event| event.object == condvar)
+        .fold(0usize, |count, event| match event.operation {
+            Operation::WaitBegin => count + 1,
+            Operation::WaitWoken | Operation::WaitTimedOut | Operation::WaitSpurious => count.saturating_sub(1),
+            _ => count,
+        })
+}
+
+/// The thread's last step that can have told it whether to wait.
+fn last_look(events: &[Event], thread: usize) -> Option<usize> {
+    events.iter().rposition(|event| {
+        event.thread == thread
+            && matches!(
+                event.operation,
+                Operation::Load
+                    | Operation::ReadModifyWrite
+                    | Operation::CompareExchangeFailed
+                    | Operation::Read
+                    | Operation::Lock
+                    | Operation::TryLock
+                    | Operation::LockShared
+            )
+    })
+}
+
+fn too_early(case: &Case<'_>, events: &[Event], notify: usize, begin: usize, looked: Option<usize>) -> Finding {
+    let waiter = case.thread(events[begin].thread);
+    let notifier = case.thread(events[notify].thread);
+    let object = case.object(events[begin].object);
+    let notify_line = text::in_line(events[notify].site.as_ref());
+    let begin_line = text::in_line(events[begin].site.as_ref());
+    let message = match looked {
+        Some(looked) => format!(
+            "{} looked{} whether it had to wait; before it did wait{begin_line}, {notifier} notified \
+             {object}{notify_line}, and nobody was waiting there yet. The wake-up is lost, and {waiter} waits for ever.",
+            text::sentence(waiter),
+            text::in_line(events[looked].site.as_ref())
+        ),
+        None => format!(
+            "{} notified {object}{notify_line} before {waiter} began to wait on it{begin_line}. A condition variable \
+             does not remember a wake-up that finds nobody waiting, so {waiter} waits for ever.",
+            text::sentence(notifier)
+        ),
+    };
+    Finding::new(Code::LostWakeup, message)
+        .advice(
+            "Waiting needs a condition of its own beside the condition variable: looked at, and changed, only \
+             under the lock that `wait` gives back, so that nothing fits between the look and the wait.",
+        )
+        .at(events[begin].site.as_ref())
+        .focus([notify, begin])
+        .focus(looked)
+}
+
+fn misdirected(case: &Case<'_>, events: &[Event], notify: usize, begin: usize, woken: usize) -> Finding {
+    let waiter = case.thread(events[begin].thread);
+    Finding::new(
+        Code::LostWakeup,
+        format!(
+            "{} notified one waiter of {}{}, and it was {} that woke up. It could not use the wake-up and waited \
+             again, and {waiter}, which could have, was not told.",
+            text::sentence(case.thread(events[notify].thread)),
+            case.object(events[notify].object),
+            text::in_line(events[notify].site.as_ref()),
+            case.thread(woken),
+        ),
+    )
+    .advice(
+        "Threads that wait for different things share one condition variable here. Ask who must hear of each \
+         change, and how you make sure that they do.",
+    )
+    .at(events[notify].site.as_ref())
+    .focus([notify, begin])
+}
+
+/// Unparks do not add up: two of them before a park end only that one.
+fn on_park(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
+    let mut token: Option<usize> = None;
+    let mut merged = None;
+    for (index, event) in trace.events.iter().enumerate() {
+        match event.operation {
+            Operation::Unpark if event.peer == Some(wait.thread) => {
+                if let Some(first) = token {
+                    merged = Some((first, index));
+                }
+                token = Some(index);
+            }
+            Operation::Park if event.thread == wait.thread => token = None,
+            _ => {}
+        }
+    }
+    let (first, second) = merged?;
+    let waiter = case.thread(wait.thread);
+    let events = &trace.events;
+    Some(
+        Finding::new(
+            Code::LostWakeup,
+            format!(
+                "{} was unparked{} and again{} before it parked in between. Two unparks end only one park, so it \
+                 parks{} for ever.",
+                text::sentence(waiter),
+                text::in_line(events[first].site.as_ref()),
+                text::in_line(events[second].site.as_ref()),
+                text::in_line(wait.site.as_ref()),
+            ),
+        )
+        .advice(
+            "An unpark only says \"look again\". Keep what there is to do in a place of its own, and look there \
+             before each park until nothing is left.",
+        )
+        .at(wait.site.as_ref())
+        .focus([first, second]),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::{End, protocol::Complaint};
+
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    const SOURCE: &str = "fn wait(ready: &AtomicBool) {\n    if !ready.load(SeqCst) {\n        let guard = lock.lock();\n        \
+                          signal.wait(guard);\n    }\n}\nfn wake() {\n    ready.store(true);\n    signal.notify_one();\n}\n\
+                          fn start() { spawn(wait) }\n";
+
+    struct Parts {
+        script: Script,
+        ready: usize,
+        lock: usize,
+        signal: usize,
+        waiter: usize,
+    }
+
+    fn parts() -> Parts {
+        let mut script = Script::new(SOURCE);
+        let (ready, lock, signal) = (script.atomic(), script.mutex(), script.condvar());
+        let waiter = script.spawn(0, "spawn");
+        Parts {
+            script,
+            ready,
+            lock,
+            signal,
+            waiter,
+        }
+    }
+
+    fn begins(it: &mut Parts, thread: usize) {
+        it.script.step(thread, Operation::WaitBegin, it.signal, "signal.^wait");
+    }
+
+    fn diagnosed(it: Parts, always: bool, passing: Option<Trace>) -> crate::verdict::Diagnosis {
+        let wait = it.script.waits(it.waiter, Operation::WaitWoken, Some(it.signal), "signal.^wait");
+        let script = it.script.ends(End::Deadlock { waits: vec![wait] });
+        let mut failure = script.failure(Complaint::End);
+        failure.always = always;
+        failure.passing = passing;
+        script.diagnosed_with(failure)
+    }
+
+    #[test]
+    fn a_notify_between_the_look_and_the_wait_is_lost() {
+        let mut it = parts();
+        it.script.load(it.waiter, it.ready, "ready.^load", "false");
+        it.script.step(it.waiter, Operation::Lock, it.lock, "lock.^lock");
+        it.script.store(0, it.ready, "ready.^store", "true");
+        it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
+        let waiter = it.waiter;
+        begins(&mut it, waiter);
+        let diagnosis = diagnosed(it, false, None);
+        assert_eq!(code(&diagnosis), Code::LostWakeup);
+        assert_eq!(diagnosis.line, Some(4));
+        assert!(diagnosis.message.contains("notified `signal` in line 9"), "{}", diagnosis.message);
+    }
+
+    #[test]
+    fn a_notify_before_the_wait_is_lost_if_the_wait_is_woken_when_it_passes() {
+        let mut passing = parts();
+        let waiter = passing.waiter;
+        begins(&mut passing, waiter);
+        let signal = passing.signal;
+        passing.script.step(0, Operation::NotifyOne, signal, "signal.^notify_one").peer = Some(waiter);
+        passing.script.step(waiter, Operation::WaitWoken, signal, "signal.^wait");
+
+        let failing = || {
+            let mut it = parts();
+            it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
+            it.script.step(it.waiter, Operation::Lock, it.lock, "lock.^lock");
+            let waiter = it.waiter;
+            begins(&mut it, waiter);
+            it
+        };
+        let lost = diagnosed(failing(), false, Some(passing.script.trace));
+        assert_eq!(code(&lost), Code::LostWakeup);
+        let plain = diagnosed(failing(), true, None);
+        assert_eq!(code(&plain), Code::Deadlock, "what is waited for may simply never come");
+    }
+
+    #[test]
+    fn a_wait_that_nobody_ever_notifies_is_a_deadlock() {
+        let mut it = parts();
+        let waiter = it.waiter;
+        begins(&mut it, waiter);
+        assert_eq!(code(&diagnosed(it, false, None)), Code::Deadlock);
+    }
+
+    #[test]
+    fn a_notify_that_was_heard_is_not_lost() {
+        let mut it = parts();
+        let waiter = it.waiter;
+        begins(&mut it, waiter);
+        it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one").peer = Some(waiter);
+        it.script.step(waiter, Operation::WaitWoken, it.signal, "signal.^wait");
+        begins(&mut it, waiter);
+        assert_eq!(code(&diagnosed(it, false, None)), Code::Deadlock);
+    }
+
+    #[test]
+    fn a_wake_up_that_went_to_the_wrong_waiter_is_lost() {
+        let mut it = parts();
+        let other = it.script.spawn(0, "spawn");
+        let waiter = it.waiter;
+        begins(&mut it, waiter);
+        begins(&mut it, other);
+        it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one").peer = Some(other);
+        it.script.step(other, Operation::WaitWoken, it.signal, "signal.^wait");
+        begins(&mut it, other);
+        let diagnosis = diagnosed(it, false, None);
+        assert_eq!(code(&diagnosis), Code::LostWakeup);
+        assert!(diagnosis.message.contains("it was thread 2 that woke up"));
+    }
+
+    #[test]
+    fn unparks_that_merge_lose_a_wake_up_and_single_ones_do_not() {
+        for (unparks, expected) in [(2, Code::LostWakeup), (1, Code::Deadlock)] {
+            let mut script = Script::new("fn f() {\n    thread::park();\n    other.unpark();\n    spawn();\n}\n");
+            let waiter = script.spawn(0, "spawn");
+            for _ in 0..unparks {
+                script.act(0, Operation::Unpark, "other.^unpark").peer = Some(waiter);
+            }
+            script.act(waiter, Operation::Park, "thread::^park");
+            let wait = script.waits(waiter, Operation::Park, None, "thread::^park");
+            let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+            assert_eq!(code(&diagnosis), expected);
+        }
+    }
+}

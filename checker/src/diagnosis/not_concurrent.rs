@@ -1,0 +1,236 @@
+//! Work that could be done at the same time is always done in sequence.
+
+use trace::{Event, Operation, Trace, protocol::Complaint};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::NotConcurrent { first, second, chain } = case.complaint() else {
+        return None;
+    };
+    let (first, second) = (text::clean(first), text::clean(second));
+    let start = format!("{} can never run at the same time as {second}: ", text::sentence(&first));
+    let known = case
+        .trace()
+        .filter(|trace| chain.iter().all(|&it| it < trace.events.len()))
+        .filter(|_| chain.len() >= 2);
+    let Some(trace) = known else {
+        return Some(Finding::new(Code::NotConcurrent, format!("{start}the one always happens before the other.")).advice(ADVICE));
+    };
+    let (why, cause) = reason(case, trace, chain);
+    Some(
+        Finding::new(Code::NotConcurrent, format!("{start}{why}"))
+            .advice(ADVICE)
+            .facts(told(case, trace, chain))
+            .at(cause
+                .and_then(|cause| trace.events[cause].site.as_ref())
+                .or_else(|| chain.iter().find_map(|&it| trace.events[it].site.as_ref())))
+            .focus(chain.iter().copied()),
+    )
+}
+
+const ADVICE: &str = "Ask which wait stands between the two, and whether the second really needs what the first has \
+                      made. Work that needs nothing from each other can be started before anything is waited for.";
+
+/// Why, in a clause, and the event that does it.
+fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<usize>) {
+    let event = |index: usize| &trace.events[index];
+    let place = |index: usize| {
+        event(index)
+            .site
+            .as_ref()
+            .map_or("the program".to_owned(), text::line)
+    };
+    let first = event(chain[0]);
+    if chain.iter().all(|&it| event(it).thread == first.thread) {
+        let who = case.thread(first.thread);
+        return (format!("{who} does both, one after the other."), None);
+    }
+    let joins = chain
+        .iter()
+        .position(|&it| event(it).operation == Operation::Join)
+        .map(|at| (chain[at], chain[at..].iter().find(|&&it| event(it).operation == Operation::Spawn)));
+    if let Some((join, spawn)) = joins {
+        let waited = event(join).peer.map_or("a thread", |peer| case.thread(peer));
+        return match spawn {
+            Some(&spawn) => {
+                let next = event(spawn).peer.map_or("the next thread", |peer| case.thread(peer));
+                (
+                    format!(
+                        "{} waits for {waited} to end (join) before {} starts {next} (spawn).",
+                        place(join),
+                        place(spawn)
+                    ),
+                    Some(join),
+                )
+            }
+            None => (
+                format!("{} waits for {waited} to end (join) before the rest is begun.", place(join)),
+                Some(join),
+            ),
+        };
+    }
+    for pair in chain.windows(2) {
+        let (from, to) = (event(pair[0]), event(pair[1]));
+        if from.thread == to.thread {
+            continue;
+        }
+        let object = case.object(to.object.or(from.object));
+        match to.operation {
+            Operation::Lock | Operation::TryLock | Operation::LockShared | Operation::TryLockShared => {
+                return (
+                    format!(
+                        "both are done under one lock, {object}, which {} takes when {} has given it back.",
+                        place(pair[1]),
+                        place(pair[0])
+                    ),
+                    Some(pair[1]),
+                );
+            }
+            Operation::Receive => {
+                return (
+                    format!("{} waits for a message ({object}) that {} sends after the first is done.", place(pair[1]), place(pair[0])),
+                    Some(pair[1]),
+                );
+            }
+            _ => {}
+        }
+    }
+    let through = chain
+        .iter()
+        .copied()
+        .find(|&it| event(it).site.is_some() && event(it).operation != Operation::Mark);
+    (
+        "there is a chain of steps from the end of the one to the beginning of the other.".to_owned(),
+        through,
+    )
+}
+
+/// The chain, one clause an edge between threads.
+fn told(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> Vec<String> {
+    let clause = |event: &Event| {
+        let who = case.thread(event.thread);
+        let peer = event.peer.map_or("a thread", |peer| case.thread(peer));
+        let object = case.object(event.object);
+        let what = match event.operation {
+            Operation::Begin => return format!("{who} begins"),
+            Operation::Exit => return format!("{who} ends"),
+            Operation::Mark => match event.wrote.as_deref() {
+                Some(name) => format!("does {}", text::clean(name)),
+                None => "does the work".to_owned(),
+            },
+            Operation::Spawn => format!("starts {peer}"),
+            Operation::Join => format!("has waited for {peer} to end"),
+            Operation::Unlock | Operation::UnlockShared => format!("gives back {object}"),
+            Operation::Lock | Operation::TryLock | Operation::LockShared | Operation::TryLockShared => {
+                format!("takes {object}")
+            }
+            Operation::Send => format!("sends to {object}"),
+            Operation::Receive => format!("receives from {object}"),
+            Operation::NotifyOne | Operation::NotifyAll => format!("notifies {object}"),
+            Operation::WaitWoken => format!("is woken on {object}"),
+            Operation::Unpark => format!("unparks {peer}"),
+            Operation::Park => "is unparked".to_owned(),
+            Operation::Leave => format!("leaves {object}"),
+            Operation::Arrive => format!("arrives at {object}"),
+            Operation::Store => format!("writes {object}"),
+            Operation::Load => format!("reads {object}"),
+            _ => format!("goes on with {object}"),
+        };
+        format!("{who} {what}{}", text::in_line(event.site.as_ref()))
+    };
+    let mut facts: Vec<String> = chain
+        .iter()
+        .enumerate()
+        .map(|(place, &index)| {
+            let clause = clause(&trace.events[index]);
+            match place {
+                0 => clause,
+                _ => format!("  before {clause}"),
+            }
+        })
+        .collect();
+    if facts.len() > 12 {
+        let left = facts.len() - 11;
+        facts.splice(6..facts.len() - 5, [format!("  … {left} more steps …")]);
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    fn complaint(chain: Vec<usize>) -> Complaint {
+        Complaint::NotConcurrent {
+            first: "unit 0".into(),
+            second: "unit 1".into(),
+            chain,
+        }
+    }
+
+    #[test]
+    fn joining_before_starting_the_next_names_both_lines() {
+        let mut script = Script::new("fn f() {\n    let t = spawn(work);\n    t.join();\n    }\nfn work() { mark() }\n");
+        let one = script.spawn(0, "spawn");
+        script.act(one, Operation::Mark, "mark");
+        let mut chain = vec![script.last()];
+        script.exit(one);
+        chain.push(script.last());
+        script.join(0, one, "t.^join");
+        chain.push(script.last());
+        let two = script.spawn(0, "spawn");
+        chain.push(script.last() - 1);
+        chain.push(script.last());
+        script.act(two, Operation::Mark, "mark");
+        chain.push(script.last());
+        let diagnosis = script.diagnosed(complaint(chain));
+        assert_eq!(code(&diagnosis), Code::NotConcurrent);
+        assert_eq!(
+            diagnosis.message,
+            "Unit 0 can never run at the same time as unit 1: line 3 waits for thread 1 to end (join) before line 2 \
+             starts thread 2 (spawn)."
+        );
+        assert_eq!(diagnosis.line, Some(3));
+        assert_eq!(diagnosis.evidence.facts[2], "  before main has waited for thread 1 to end in line 3");
+    }
+
+    #[test]
+    fn work_under_one_lock_names_the_lock() {
+        let mut script = Script::new("fn f() {\n    let g = lock.lock();\n    mark();\n    spawn();\n}\n");
+        let lock = script.mutex();
+        let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+        script.step(one, Operation::Lock, lock, "lock.^lock");
+        script.act(one, Operation::Mark, "mark");
+        let mut chain = vec![script.last()];
+        script.step(one, Operation::Unlock, lock, "lock.^lock");
+        chain.push(script.last());
+        script.step(two, Operation::Lock, lock, "lock.^lock");
+        chain.push(script.last());
+        script.act(two, Operation::Mark, "mark");
+        chain.push(script.last());
+        let diagnosis = script.diagnosed(complaint(chain));
+        assert!(diagnosis.message.contains("under one lock, `lock`"), "{}", diagnosis.message);
+    }
+
+    #[test]
+    fn work_of_one_thread_is_told_as_such() {
+        let mut script = Script::new("fn f() {\n    mark();\n}\n");
+        script.act(0, Operation::Mark, "mark");
+        script.act(0, Operation::Mark, "mark");
+        let last = script.last();
+        let diagnosis = script.diagnosed(complaint(vec![last - 1, last]));
+        assert!(diagnosis.message.ends_with("main does both, one after the other."));
+    }
+
+    #[test]
+    fn without_a_chain_nothing_is_made_up() {
+        let diagnosis = Script::new("fn f() {}\n").diagnosed(complaint(vec![]));
+        assert!(diagnosis.message.ends_with("the one always happens before the other."));
+    }
+}

@@ -1,0 +1,145 @@
+//! The learner's code panicked.
+
+use trace::{Event, Operation, Site, protocol::Complaint};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let (message, site) = panic_of(case)?;
+    // A panic that only passes on another thread's is traced back to it.
+    let passed_on = message.contains("Any { .. }") || message.contains("a scoped thread panicked");
+    let origin = case
+        .events()
+        .iter()
+        .position(|event| event.operation == Operation::Panic && event.thread != 0)
+        .filter(|_| passed_on);
+    let finding = match origin {
+        Some(origin) => {
+            let event = &case.events()[origin];
+            Finding::new(
+                Code::Panicked,
+                format!(
+                    "{} panicked{}{}, and the thread that waited for it{} panicked in turn.",
+                    text::sentence(case.thread(event.thread)),
+                    text::in_line(event.site.as_ref()),
+                    saying(event),
+                    text::in_line(site),
+                ),
+            )
+            .at(event.site.as_ref())
+            .focus([origin])
+        }
+        None => {
+            let last = case
+                .events()
+                .iter()
+                .rposition(|event| event.operation == Operation::Panic && event.site.as_ref() == site);
+            let who = last.map_or("the code", |last| case.thread(case.events()[last].thread));
+            Finding::new(
+                Code::Panicked,
+                format!(
+                    "{} panicked{} {}: {}",
+                    text::sentence(who),
+                    text::in_line(site),
+                    super::wrong_result::when(case),
+                    text::clean(first_line(message)),
+                ),
+            )
+            .at(site)
+            .focus(last)
+        }
+    };
+    let more = message.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let idle = super::wrong_result::facts(case);
+    Some(
+        finding
+            .advice(match case.failure.always || case.trace().is_none() {
+                true => "The message says which assumption of that line was not true. Ask where the value came from.",
+                false => {
+                    "That line assumes something that is true in most interleavings. Follow the steps below: which \
+                     thread made it untrue, and between which two lines of yours?"
+                }
+            })
+            .facts(more.take(6).map(|line| text::clean(line.trim())))
+            .facts(idle.into_iter().filter(|fact| fact.contains("nobody had notified"))),
+    )
+}
+
+/// The panic that ended the body, and where.
+pub(super) fn panic_of<'a>(case: &Case<'a>) -> Option<(&'a str, Option<&'a Site>)> {
+    match (case.complaint(), case.trace().map(|trace| &trace.end)) {
+        (Complaint::Panicked { message, site }, _) => Some((message, site.as_ref())),
+        (Complaint::End, Some(trace::End::Panicked { message, site })) => Some((message, site.as_ref())),
+        _ => None,
+    }
+}
+
+/// " with \"…\"", from a panic's own event.
+fn saying(event: &Event) -> String {
+    event
+        .wrote
+        .as_deref()
+        .map_or(String::new(), |message| format!(" ({})", text::clean(first_line(message))))
+}
+
+fn first_line(message: &str) -> &str {
+    message.lines().next().unwrap_or("").trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    const SOURCE: &str = "fn f() {\n    queue.pop().unwrap();\n    spawn(f).join().unwrap();\n}\n";
+
+    #[test]
+    fn the_line_and_the_message_are_told() {
+        let mut script = Script::new(SOURCE);
+        script.act(0, Operation::Panic, "pop().^unwrap");
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "called `Option::unwrap()` on a `None` value".into(),
+            site: Some(script.site("pop().^unwrap")),
+        });
+        assert_eq!(code(&diagnosis), Code::Panicked);
+        assert_eq!(
+            diagnosis.message,
+            "Main panicked in line 2 in this interleaving: called `Option::unwrap()` on a `None` value"
+        );
+    }
+
+    #[test]
+    fn a_panic_passed_on_by_join_is_traced_to_its_thread() {
+        let mut script = Script::new(SOURCE);
+        let child = script.spawn(0, "spawn");
+        script.act(child, Operation::Panic, "pop().^unwrap").wrote = Some("no job".into());
+        script.exit(child);
+        script.join(0, child, "spawn(f).^join");
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "called `Result::unwrap()` on an `Err` value: Any { .. }".into(),
+            site: Some(script.site("join().^unwrap")),
+        });
+        assert_eq!(code(&diagnosis), Code::Panicked);
+        assert_eq!(diagnosis.line, Some(2));
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 panicked in line 2 (no job), and the thread that waited for it in line 3 panicked in turn."
+        );
+    }
+
+    #[test]
+    fn an_assertion_of_the_check_file_is_not_the_learners_panic() {
+        let script = Script::new(SOURCE);
+        let mut site = script.site("queue");
+        site.file = "exercises/99_example/check.rs".into();
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "assertion failed".into(),
+            site: Some(site),
+        });
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+    }
+}

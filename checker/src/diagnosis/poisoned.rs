@@ -1,0 +1,109 @@
+//! A thread panicked while it held a lock, and another one found out.
+
+use trace::Operation;
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    panicked, text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let (message, site) = panicked::panic_of(case)?;
+    if !message.contains("PoisonError") && !message.contains("Poisoned(") {
+        return None;
+    }
+    let events = case.events();
+    let who = events
+        .iter()
+        .rposition(|event| event.operation == Operation::Panic && event.site.as_ref() == site);
+    let end = who.unwrap_or(events.len());
+    // The first panic is the cause; those after it may be of this kind too.
+    let cause = events[..end]
+        .iter()
+        .position(|event| event.operation == Operation::Panic);
+    let given_back = cause.and_then(|cause| {
+        events.iter().position(|event| {
+            event.thread == events[cause].thread && event.operation == Operation::Unlock && event.unwinding
+        })
+    });
+    let finder = who.map_or("a thread", |who| case.thread(events[who].thread));
+    let place = text::in_line(site);
+    let finding = match cause {
+        Some(cause) => {
+            let event = &events[cause];
+            let lock = match given_back {
+                Some(unlock) => case.object(events[unlock].object),
+                None => "the lock",
+            };
+            Finding::new(
+                Code::Poisoned,
+                format!(
+                    "{} panicked{} while it held {lock}, which is poisoned since; {finder} took it{place} and \
+                     `unwrap`ped the error that says so.",
+                    text::sentence(case.thread(event.thread)),
+                    text::in_line(event.site.as_ref()),
+                ),
+            )
+            .focus([cause])
+        }
+        None => Finding::new(
+            Code::Poisoned,
+            format!(
+                "{} took a lock{place} that is poisoned: a thread has panicked while it held it.",
+                text::sentence(finder)
+            ),
+        ),
+    };
+    Some(
+        finding
+            .advice(
+                "The first panic is the one to look at. If a panic under the lock is to be expected, decide what the \
+                 others should do: is what the lock protects still in order after it?",
+            )
+            .at(site)
+            .focus(who),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::protocol::Complaint;
+
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    const SOURCE: &str = "fn f() {\n    let jobs = list.lock().unwrap();\n    jobs.last().expect(\"a job\");\n    spawn(f);\n}\n";
+
+    #[test]
+    fn the_first_panic_and_the_one_who_found_out_are_named() {
+        let mut script = Script::new(SOURCE);
+        let list = script.mutex();
+        let child = script.spawn(0, "spawn");
+        script.step(child, Operation::Lock, list, "list.^lock");
+        script.act(child, Operation::Panic, "last().^expect").wrote = Some("a job".into());
+        script.step(child, Operation::Unlock, list, "list.^lock").unwinding = true;
+        script.step(0, Operation::Lock, list, "list.^lock");
+        script.act(0, Operation::Panic, "lock().^unwrap");
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "called `Result::unwrap()` on an `Err` value: PoisonError { .. }".into(),
+            site: Some(script.site("lock().^unwrap")),
+        });
+        assert_eq!(code(&diagnosis), Code::Poisoned);
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 panicked in line 3 while it held `list`, which is poisoned since; main took it in line 2 and \
+             `unwrap`ped the error that says so."
+        );
+    }
+
+    #[test]
+    fn another_panic_is_not_said_to_be_about_a_lock() {
+        let script = Script::new(SOURCE);
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "a job".into(),
+            site: Some(script.site("last().^expect")),
+        });
+        assert_eq!(code(&diagnosis), Code::Panicked);
+    }
+}

@@ -1,0 +1,67 @@
+//! The stretches of a trace in which a thread holds a lock.
+
+use trace::{Operation, Site, Trace};
+
+/// From taking a lock to giving it back.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub(super) thread: usize,
+    pub(super) object: usize,
+    /// The event that took it.
+    pub(super) start: usize,
+    /// The event that gave it back, or the trace's end.
+    pub(super) end: usize,
+    /// Shared with other readers.
+    pub(super) shared: bool,
+}
+
+impl Section {
+    /// Where the lock was taken.
+    pub(super) fn site<'t>(&self, trace: &'t Trace) -> Option<&'t Site> {
+        trace.events[self.start].site.as_ref()
+    }
+
+    /// Reads and writes of what the lock protects, in order, where they are
+    /// recorded at all.
+    pub(super) fn accesses(&self, trace: &Trace) -> Option<Vec<Operation>> {
+        let end = self.end.min(trace.events.len());
+        let accesses: Vec<Operation> = trace.events[self.start..end]
+            .iter()
+            .filter(|event| event.thread == self.thread)
+            .map(|event| event.operation)
+            .filter(|operation| matches!(operation, Operation::Read | Operation::Write))
+            .collect();
+        (!accesses.is_empty()).then_some(accesses)
+    }
+}
+
+/// All sections, in the order in which they begin. A wait on a condition
+/// variable is not seen as the end of one.
+pub(super) fn sections(trace: &Trace) -> Vec<Section> {
+    let mut all: Vec<Section> = Vec::new();
+    for (index, event) in trace.events.iter().enumerate() {
+        let Some(object) = event.object else { continue };
+        match event.operation {
+            Operation::Lock | Operation::TryLock | Operation::LockShared | Operation::TryLockShared => {
+                all.push(Section {
+                    thread: event.thread,
+                    object,
+                    start: index,
+                    end: usize::MAX,
+                    shared: matches!(event.operation, Operation::LockShared | Operation::TryLockShared),
+                });
+            }
+            Operation::Unlock | Operation::UnlockShared => {
+                let open = all
+                    .iter_mut()
+                    .rev()
+                    .find(|it| it.thread == event.thread && it.object == object && it.end == usize::MAX);
+                if let Some(open) = open {
+                    open.end = index;
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}

@@ -1,0 +1,134 @@
+//! A thread waits for itself.
+
+use trace::{ObjectKind, Operation, Trace, Wait};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text, waits,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let trace = case.trace()?;
+    let wait = waits::deadlocked(trace)?
+        .iter()
+        .find(|wait| waits::waited_for(wait).any(|thread| thread == wait.thread))?;
+    let held = wait.holders.iter().find(|it| it.thread == wait.thread);
+    let since = held.and_then(|it| it.since);
+    Some(
+        tell(case, trace, wait, since)
+            .at(wait.site.as_ref())
+            .focus(since),
+    )
+}
+
+fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Finding {
+    let who = text::sentence(case.thread(wait.thread));
+    let object = case.object(wait.object);
+    let place = text::in_line(wait.site.as_ref());
+    let taken = since.and_then(|since| trace.events[since].site.as_ref());
+    let since_line = taken.map_or(String::new(), |site| format!(" since {}", text::line(site)));
+    let shared = since.is_some_and(|since| {
+        matches!(
+            trace.events[since].operation,
+            Operation::LockShared | Operation::TryLockShared
+        )
+    });
+    let (message, advice) = if wait.operation == Operation::Join {
+        (
+            format!("{who} waits{place} for itself to end."),
+            "Ask which thread should end here, and which one should wait for it.",
+        )
+    } else if waits::kind(trace, wait) == Some(ObjectKind::Once) {
+        (
+            format!("{who}, while it initialises {object}, asks{place} for the value of {object} itself, and waits for ever."),
+            "An initialiser must not use the very value that it is to make. Take what it needs from elsewhere.",
+        )
+    } else if shared {
+        (
+            format!(
+                "{who} asks{place} to write to {object}, while it still reads it itself{since_line}. It waits for its \
+                 own reading to end, which it never does."
+            ),
+            "A reader does not turn into a writer by asking. Look at how long the reading guard lives: where is \
+             it last needed, and where is it dropped?",
+        )
+    } else {
+        (
+            format!(
+                "{who} asks{place} for {object}, which it already holds itself{since_line}. Nobody else can give it \
+                 back, so it waits for ever."
+            ),
+            "A guard gives its lock back when it is dropped, at the end of its block if not before. Look at where \
+             the first guard is dropped, and whether a function called in between takes the lock again.",
+        )
+    };
+    Finding::new(Code::SelfDeadlock, message).advice(advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::{End, protocol::Complaint};
+
+    use super::super::fixtures::{Script, code, for_thread, held};
+    use super::*;
+
+    const TWICE: &str = "fn f(total: &Mutex<u64>) {\n    let one = total.lock();\n    let two = total.lock();\n    spawn(f).join();\n}\n";
+
+    #[test]
+    fn locking_twice_names_both_lines() {
+        let mut script = Script::new(TWICE);
+        let total = script.mutex();
+        script.step(0, Operation::Lock, total, "one = total.^lock");
+        let since = script.last();
+        let wait = held(script.waits(0, Operation::Lock, Some(total), "two = total.^lock"), 0, since);
+        let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::SelfDeadlock);
+        assert_eq!(
+            diagnosis.message,
+            "Main asks in line 3 for `total`, which it already holds itself since line 2. Nobody else can give it \
+             back, so it waits for ever."
+        );
+        assert_eq!(diagnosis.line, Some(3));
+    }
+
+    #[test]
+    fn it_stays_a_self_deadlock_when_it_happens_always() {
+        let mut script = Script::new(TWICE);
+        let total = script.mutex();
+        script.step(0, Operation::Lock, total, "one = total.^lock");
+        let since = script.last();
+        let wait = held(script.waits(0, Operation::Lock, Some(total), "two = total.^lock"), 0, since);
+        let script = script.ends(End::Deadlock { waits: vec![wait] });
+        let mut failure = script.failure(Complaint::End);
+        failure.always = true;
+        assert_eq!(code(&script.diagnosed_with(failure)), Code::SelfDeadlock);
+    }
+
+    #[test]
+    fn upgrading_a_read_lock_is_told_as_such() {
+        let mut script = Script::new("fn f() {\n    map.read();\n    map.write();\n}\n");
+        let map = script.object(ObjectKind::RwLock, "rwlock");
+        script.step(0, Operation::LockShared, map, "map.^read");
+        let since = script.last();
+        let wait = held(script.waits(0, Operation::Lock, Some(map), "map.^write"), 0, since);
+        let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::SelfDeadlock);
+        assert!(diagnosis.message.contains("still reads it itself since line 2"));
+    }
+
+    #[test]
+    fn a_lock_held_by_a_thread_that_is_joined_is_a_deadlock_of_two() {
+        let mut script = Script::new(TWICE);
+        let total = script.mutex();
+        let child = script.spawn(0, "spawn");
+        script.step(0, Operation::Lock, total, "one = total.^lock");
+        let since = script.last();
+        let join = for_thread(script.waits(0, Operation::Join, None, "^join"), child);
+        let lock = held(script.waits(child, Operation::Lock, Some(total), "two = total.^lock"), 0, since);
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![join, lock] })
+            .diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+    }
+}

@@ -1,0 +1,111 @@
+//! An answer came later than it may.
+
+use trace::{Operation, Trace, protocol::Complaint};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::Late {
+        what,
+        allowed_ns,
+        taken_ns,
+    } = case.complaint()
+    else {
+        return None;
+    };
+    let message = format!(
+        "{} took {} where at most {} are allowed",
+        text::sentence(&text::clean(what)),
+        text::duration(*taken_ns),
+        text::duration(*allowed_ns)
+    );
+    let longest = case.trace().and_then(|trace| longest_step(trace, *allowed_ns));
+    let finding = match longest {
+        Some((index, length)) => {
+            let trace = case.trace()?;
+            let event = &trace.events[index];
+            Finding::new(
+                Code::Unresponsive,
+                format!(
+                    "{message}: {} spent {} of it{}.",
+                    case.thread(event.thread),
+                    text::duration(length),
+                    text::in_line(event.site.as_ref())
+                ),
+            )
+            .at(event.site.as_ref())
+            .focus([index])
+        }
+        None => Finding::new(Code::Unresponsive, format!("{message}.")),
+    };
+    Some(finding.advice(
+        "The time is not the computer's but a clock of the checker's own, which moves only when all threads wait; so \
+         this is not bad luck. Ask which thread should answer, and what it is busy with instead.",
+    ))
+}
+
+/// The step of the longest time, if it alone is most of what is allowed, and its
+/// duration: from the thread's step before to this one.
+pub(super) fn longest_step(trace: &Trace, allowed_ns: u64) -> Option<(usize, u64)> {
+    let lasted = |index: usize| {
+        let event = &trace.events[index];
+        let before = trace.events[..index]
+            .iter()
+            .rev()
+            .find(|it| it.thread == event.thread)
+            .map_or(0, |it| it.time_ns);
+        event.time_ns.saturating_sub(before)
+    };
+    let takes_time = |index: &usize| {
+        let event = &trace.events[*index];
+        event.site.is_some() && !matches!(event.operation, Operation::Begin | Operation::Exit)
+    };
+    let (index, length) = (0..trace.events.len())
+        .filter(takes_time)
+        .map(|index| (index, lasted(index)))
+        // The first of equally long ones is the one to look at.
+        .rev()
+        .max_by_key(|&(_, length)| length)?;
+    (length > 0 && length >= allowed_ns / 2).then_some((index, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{Script, code};
+    use super::*;
+
+    fn complaint() -> Complaint {
+        Complaint::Late {
+            what: "the answer to key `q`".into(),
+            allowed_ns: 10_000_000,
+            taken_ns: 250_000_000,
+        }
+    }
+
+    #[test]
+    fn the_step_that_took_the_time_is_named() {
+        let mut script = Script::new("fn f() {\n    thread::sleep(long);\n    answer();\n}\n");
+        script.act(0, Operation::Sleep, "thread::^sleep").time_ns = 250_000_000;
+        script.act(0, Operation::Mark, "answer").time_ns = 250_000_000;
+        let diagnosis = script.diagnosed(complaint());
+        assert_eq!(code(&diagnosis), Code::Unresponsive);
+        assert_eq!(
+            diagnosis.message,
+            "The answer to key `q` took 250 ms where at most 10 ms are allowed: main spent 250 ms of it in line 2."
+        );
+    }
+
+    #[test]
+    fn without_one_long_step_none_is_blamed() {
+        let mut script = Script::new("fn f() {\n    thread::sleep(long);\n}\n");
+        for step in 1..=100u64 {
+            script.act(0, Operation::Sleep, "thread::^sleep").time_ns = step * 2_500_000;
+        }
+        let diagnosis = script.diagnosed(complaint());
+        assert!(diagnosis.message.ends_with("where at most 10 ms are allowed."));
+    }
+}

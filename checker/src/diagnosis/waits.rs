@@ -1,0 +1,99 @@
+//! Who waits for whom at the end of a trace.
+
+use trace::{End, Holder, ObjectKind, Operation, Trace, Wait};
+
+use super::{case::Case, text};
+
+/// Every thread that waits when all stand still.
+pub(super) fn deadlocked(trace: &Trace) -> Option<&[Wait]> {
+    match &trace.end {
+        End::Deadlock { waits } => Some(waits),
+        _ => None,
+    }
+}
+
+/// The threads that would have to do something for this wait to end: those who
+/// hold the lock, or the one that is joined.
+pub(super) fn waited_for(wait: &Wait) -> impl Iterator<Item = usize> {
+    let joined = wait.peer.filter(|_| wait.operation == Operation::Join);
+    wait.holders.iter().map(|holder| holder.thread).chain(joined)
+}
+
+/// Threads that wait for each other in a circle, as indices into `waits`, each
+/// waiting for the next and the last for the first. The shortest there is.
+pub(super) fn circle(waits: &[Wait]) -> Option<Vec<usize>> {
+    let of_thread = |thread: usize| waits.iter().position(|wait| wait.thread == thread);
+    let mut shortest: Option<Vec<usize>> = None;
+    for start in 0..waits.len() {
+        // Breadth first, so that the first way back is the shortest.
+        let mut paths = vec![vec![start]];
+        let mut seen = vec![false; waits.len()];
+        while let Some(path) = (!paths.is_empty()).then(|| paths.remove(0)) {
+            let last = *path.last().unwrap_or(&start);
+            let next: Vec<usize> = waited_for(&waits[last]).filter_map(of_thread).collect();
+            if next.contains(&start) {
+                if shortest.as_ref().is_none_or(|it| path.len() < it.len()) {
+                    shortest = Some(path);
+                }
+                break;
+            }
+            for it in next {
+                if !std::mem::replace(&mut seen[it], true) {
+                    paths.push([path.as_slice(), &[it]].concat());
+                }
+            }
+        }
+    }
+    shortest
+}
+
+/// The kind of thing that is waited for.
+pub(super) fn kind(trace: &Trace, wait: &Wait) -> Option<ObjectKind> {
+    match wait.operation {
+        Operation::Join | Operation::Park => Some(ObjectKind::Thread),
+        _ => wait.object.map(|object| trace.objects[object].kind),
+    }
+}
+
+/// A clause: "main waits in line 12 for `stock`, which thread 1 has held since
+/// line 9".
+pub(super) fn clause(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
+    let who = case.thread(wait.thread);
+    let place = text::in_line(wait.site.as_ref());
+    let object = case.object(wait.object);
+    let what = match (wait.operation, kind(trace, wait)) {
+        (Operation::Join, _) => match wait.peer {
+            Some(peer) => format!("for {} to end", case.thread(peer)),
+            None => "for a thread to end".to_owned(),
+        },
+        (Operation::Park, _) => "to be unparked".to_owned(),
+        (Operation::Send, _) => format!("for room in {object} to send a message"),
+        (_, Some(ObjectKind::Channel)) => format!("for a message from {object}"),
+        (_, Some(ObjectKind::Condvar)) => format!("to be notified on {object}"),
+        (_, Some(ObjectKind::Barrier)) => format!("at {object} for others to arrive"),
+        (_, Some(ObjectKind::Once)) => format!("for {object} to be initialised"),
+        (_, Some(_)) => format!("for {object}"),
+        (_, None) => "for something that never comes".to_owned(),
+    };
+    let held: Vec<String> = wait.holders.iter().map(|it| holding(case, trace, wait, it)).collect();
+    match held.is_empty() {
+        true => format!("{who} waits{place} {what}"),
+        false => format!("{who} waits{place} {what}, which {}", text::list(&held)),
+    }
+}
+
+fn holding(case: &Case<'_>, trace: &Trace, wait: &Wait, holder: &Holder) -> String {
+    let since = holder
+        .since
+        .and_then(|since| trace.events[since].site.as_ref())
+        .map_or(String::new(), |site| format!(" since {}", text::line(site)));
+    match holder.thread == wait.thread {
+        true => format!("it has held itself{since}"),
+        false => format!("{} has held{since}", case.thread(holder.thread)),
+    }
+}
+
+/// The events by which what is waited for came to be held.
+pub(super) fn since(waits: &[Wait]) -> impl Iterator<Item = usize> {
+    waits.iter().flat_map(|wait| &wait.holders).filter_map(|it| it.since)
+}

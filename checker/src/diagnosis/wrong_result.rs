@@ -1,0 +1,188 @@
+//! A value is not the one asked for, and nothing more particular explains it.
+
+use trace::{
+    Operation,
+    protocol::{Complaint, OutcomeKind},
+};
+
+use super::{
+    Code,
+    case::{Case, Finding},
+    text,
+};
+
+pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    let when = when(case);
+    let message = match case.complaint() {
+        Complaint::WrongValue { what, expected, actual } => format!(
+            "{} should be {}, but {when} it is {}.",
+            text::sentence(&quoted(what)),
+            text::clean(expected),
+            text::clean(actual)
+        ),
+        Complaint::WrongOutcomes {
+            kind: OutcomeKind::Value,
+            what,
+            unexpected,
+            missing,
+        } => outcomes(what, unexpected, missing),
+        Complaint::Panicked { site: Some(site), .. } if text::in_check_file(site) => {
+            format!("What {} requires is not so {when}.", text::line(site))
+        }
+        _ => return None,
+    };
+    let advice = if case.failure.always {
+        "It has nothing to do with how the threads take turns, so you can follow it in your head line by line, or \
+         with a few `println!`s."
+    } else if case.trace().is_some() {
+        "Follow the steps below one by one, and look for the first one after which the values are not what you \
+         had in mind."
+    } else {
+        "Begin with the checks over all interleavings if one of them fails too: they can show how it happens."
+    };
+    Some(Finding::new(Code::WrongResult, message).advice(advice).facts(facts(case)))
+}
+
+/// "`visits(2, 2)`": the check's own noun phrase, as code where it is bare code.
+fn quoted(what: &str) -> String {
+    let what = text::clean(what);
+    match what.contains('`') || what.contains(' ') && !what.contains('(') {
+        true => what,
+        false => format!("`{what}`"),
+    }
+}
+
+fn outcomes(what: &str, unexpected: &[String], missing: &[String]) -> String {
+    let what = quoted(what);
+    let clean = |all: &[String]| -> Vec<String> { all.iter().take(6).map(|it| text::clean(it)).collect() };
+    match (unexpected, missing) {
+        ([], missing) => format!(
+            "{what} can never be {}, though some interleaving should give that.",
+            either(&clean(missing))
+        ),
+        (unexpected, _) => format!("{what} can be {}, and should not.", either(&clean(unexpected))),
+    }
+}
+
+fn either(values: &[String]) -> String {
+    text::list(values).replace(" and ", " or ")
+}
+
+/// "in this interleaving", "in every interleaving", "on real threads".
+pub(super) fn when(case: &Case<'_>) -> &'static str {
+    match (case.failure.always, case.trace()) {
+        (true, _) => "in every interleaving",
+        (false, Some(_)) => "in this interleaving",
+        (false, None) => "on real threads",
+    }
+}
+
+/// The values, the failed assertion, and panics and idle wake-ups on the way:
+/// facts that belong to a wrong result whatever explains it.
+pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
+    let mut facts = Vec::new();
+    match case.complaint() {
+        Complaint::WrongValue { what, expected, actual } => facts.push(format!(
+            "{}: expected {}, got {}",
+            text::clean(what),
+            text::clean(expected),
+            text::clean(actual)
+        )),
+        Complaint::WrongOutcomes {
+            unexpected, missing, ..
+        } => {
+            let clean = |all: &[String]| -> Vec<String> { all.iter().take(12).map(|it| text::clean(it)).collect() };
+            if !unexpected.is_empty() {
+                facts.push(format!("possible, but not allowed: {}", clean(unexpected).join(", ")));
+            }
+            if !missing.is_empty() {
+                facts.push(format!("asked for, but not possible: {}", clean(missing).join(", ")));
+            }
+        }
+        Complaint::Panicked { message, .. } => facts.extend(text::clean_lines(message, 8)),
+        _ => {}
+    }
+    for event in case.events() {
+        let place = text::in_line(event.site.as_ref());
+        match event.operation {
+            Operation::Panic if event.thread != 0 => facts.push(format!(
+                "{} panicked{place}{}",
+                case.thread(event.thread),
+                event
+                    .wrote
+                    .as_deref()
+                    .map_or(String::new(), |it| format!(": {}", text::clean(it)))
+            )),
+            Operation::WaitSpurious => facts.push(format!(
+                "the wait of {}{place} ended though nobody had notified it, as a condition variable may",
+                case.thread(event.thread)
+            )),
+            _ => {}
+        }
+    }
+    facts.dedup();
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{Script, code, record, subject, wrong_value};
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_always_wrong_says_so() {
+        let script = Script::new("fn f() {}\n");
+        let mut failure = script.failure(wrong_value("4", "3"));
+        failure.always = true;
+        let diagnosis = script.diagnosed_with(failure);
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+        assert_eq!(diagnosis.message, "`example()` should be 4, but in every interleaving it is 3.");
+    }
+
+    #[test]
+    fn on_real_threads_there_is_no_interleaving_to_show() {
+        let mut failure = Script::new("fn f() {}\n").failure(wrong_value("4", "3"));
+        failure.trace = None;
+        let diagnosis = super::super::diagnose(&record(failure), &subject("fn f() {}\n"));
+        assert_eq!(diagnosis.message, "`example()` should be 4, but on real threads it is 3.");
+    }
+
+    #[test]
+    fn a_failed_assertion_of_the_check_file_is_a_wrong_result() {
+        let script = Script::new("fn f() {}\n");
+        let mut site = script.site("fn f");
+        site.file = "exercises/99_example/check.rs".into();
+        site.line = 12;
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "assertion `left == right` failed: each job once\n  left: 1\n right: 2".into(),
+            site: Some(site),
+        });
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+        assert_eq!(diagnosis.message, "What line 12 of check.rs requires is not so in this interleaving.");
+        assert_eq!(diagnosis.line, None, "no line of the learner's is to blame");
+        assert_eq!(diagnosis.evidence.facts.len(), 3);
+    }
+
+    #[test]
+    fn values_that_cannot_come_about_are_named() {
+        let diagnosis = Script::new("fn f() {}\n").diagnosed(Complaint::WrongOutcomes {
+            kind: OutcomeKind::Value,
+            what: "total()".into(),
+            unexpected: vec![],
+            missing: vec!["2".into(), "3".into()],
+        });
+        assert_eq!(
+            diagnosis.message,
+            "`total()` can never be 2 or 3, though some interleaving should give that."
+        );
+    }
+
+    #[test]
+    fn a_wake_up_without_a_notify_is_mentioned() {
+        let mut script = Script::new("fn f() {\n    ready.wait(guard);\n}\n");
+        let condvar = script.condvar();
+        script.step(0, Operation::WaitSpurious, condvar, "ready.^wait");
+        let diagnosis = script.diagnosed(wrong_value("4", "3"));
+        assert!(diagnosis.evidence.facts[1].contains("nobody had notified"));
+    }
+}
