@@ -1,0 +1,226 @@
+//! `checker audit`: whether the exercises themselves are in order.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::Desk;
+use crate::catalog::{Exercise, Variant, VariantKind};
+use crate::exit_code;
+use crate::fault::Fault;
+use crate::judge::{Judge, Settings};
+use crate::process;
+use crate::source::Source;
+use crate::verdict::{ExerciseVerdict, Status};
+
+/// Right variants that an exercise has at least.
+const RIGHT: usize = 2;
+/// Wrong variants that an exercise has at least.
+const WRONG: usize = 4;
+/// Different diagnoses that the wrong variants have at least.
+const DIAGNOSES: usize = 3;
+/// As many words and signs in a row, the same in a hint as in the reference,
+/// are taken for a piece of the solution.
+const GIVEAWAY: usize = 24;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The exercises; without any, all
+    names: Vec<String>,
+    /// Judge again, even what has not changed since it was judged
+    #[arg(long)]
+    fresh: bool,
+}
+
+pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
+    let named: Result<Vec<_>, _> =
+        arguments.names.iter().map(|it| desk.catalog.exercise(it)).collect();
+    let mut exercises = named?;
+    if arguments.names.is_empty() {
+        exercises = desk.catalog.exercises.iter().collect();
+    }
+    let settings = Settings { fresh: arguments.fresh, ..Settings::default() };
+    let progress = |text: &str| desk.screen.progress(text);
+    let judge = Judge::new(desk.catalog, desk.workplace, desk.environment, settings, &progress);
+    let mut count = 0;
+    for exercise in &exercises {
+        let flaws = Audit { exercise, judge: &judge }.flaws()?;
+        let verdict = if flaws.is_empty() { "ok" } else { "FLAWED" };
+        desk.screen.print(&format!("{verdict:6}  {}\n", exercise.name));
+        for flaw in &flaws {
+            desk.screen.print(&format!("        {}\n", flaw.replace('\n', "\n        ")));
+        }
+        count += flaws.len();
+    }
+    desk.screen.print(&match count {
+        0 => format!("{} exercises are in order.\n", exercises.len()),
+        1 => "1 flaw.\n".to_owned(),
+        _ => format!("{count} flaws.\n"),
+    });
+    Ok(if count == 0 { exit_code::SUCCESS } else { exit_code::FAILED })
+}
+
+struct Audit<'a> {
+    exercise: &'a Exercise,
+    judge: &'a Judge<'a>,
+}
+
+impl Audit<'_> {
+    fn flaws(&self) -> Result<Vec<String>, Fault> {
+        let mut flaws = Vec::new();
+        flaws.extend(self.skeleton()?);
+        flaws.extend(self.lesson());
+        flaws.extend(self.hints()?);
+        let right = self.exercise.variants(VariantKind::Right)?;
+        let wrong = self.exercise.variants(VariantKind::Wrong)?;
+        flaws.extend(counts(&right, &wrong));
+        let reference = self.exercise.reference();
+        for path in std::iter::once(&reference).chain(right.iter().map(|it| &it.path)) {
+            let verdict = self.judge(path)?;
+            if verdict.status != Status::Pass {
+                flaws.push(format!("{} must pass, but: {}", self.named(path), summary(&verdict)));
+            }
+        }
+        for variant in &wrong {
+            let verdict = self.judge(&variant.path)?;
+            let first = verdict.diagnoses.first().map(|it| it.code);
+            if verdict.status != Status::Fail || first != variant.diagnosis {
+                let expected = variant.diagnosis.map_or("nothing", |it| it.name());
+                flaws.push(format!(
+                    "{} must be caught with {expected}, but: {}",
+                    self.named(&variant.path),
+                    summary(&verdict)
+                ));
+            }
+        }
+        Ok(flaws)
+    }
+
+    fn judge(&self, path: &Path) -> Result<ExerciseVerdict, Fault> {
+        let verdict = self.judge.judge(self.exercise, path);
+        match process::interrupted() {
+            true => Err(Fault::Interrupted),
+            false => Ok(verdict),
+        }
+    }
+
+    fn named(&self, path: &Path) -> String {
+        path.strip_prefix(self.exercise.root()).unwrap_or(path).display().to_string()
+    }
+
+    fn skeleton(&self) -> Result<Vec<String>, Fault> {
+        let (source, skeleton) = (self.exercise.source(), self.exercise.skeleton());
+        let (theirs, pristine) = match (std::fs::read(&source), std::fs::read(&skeleton)) {
+            (Ok(theirs), Ok(pristine)) => (theirs, pristine),
+            (Err(error), _) => return Ok(vec![format!("{}: {error}", self.named(&source))]),
+            (_, Err(error)) => return Ok(vec![format!("{}: {error}", self.named(&skeleton))]),
+        };
+        if theirs != pristine {
+            return Ok(vec![format!(
+                "{} is not the skeleton {}",
+                self.named(&source),
+                self.named(&skeleton)
+            )]);
+        }
+        let shown = self.named(&source);
+        let read = match Source::read(&source, Path::new(&shown)) {
+            Ok(read) => read,
+            Err(unreadable) => return Ok(vec![format!("{shown} {}", unreadable.message())]),
+        };
+        let mut flaws = Vec::new();
+        if read.unfinished().is_empty() {
+            flaws.push(format!("{shown} has no `todo!()`: there is nothing to do"));
+        }
+        if let Some(refusal) = self.judge.refusal(self.exercise, &read)? {
+            let plain = anstream::adapter::strip_str(&refusal).to_string();
+            flaws.push(format!("{shown} does not compile: {}", plain.trim_end()));
+        }
+        Ok(flaws)
+    }
+
+    fn lesson(&self) -> Option<String> {
+        let path = self.exercise.path().join("README.md");
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let command = format!("verify {}", self.exercise.name);
+        (!text.contains(&command))
+            .then(|| format!("{} does not say how to check: `{command}`", self.named(&path)))
+    }
+
+    fn hints(&self) -> Result<Vec<String>, Fault> {
+        let hints = self.exercise.hints()?;
+        let mut flaws = Vec::new();
+        if hints.len() < 2 {
+            flaws.push(format!("there are {} hints; two are the least", hints.len()));
+        }
+        let path = self.exercise.reference();
+        let (Ok(reference), Ok(skeleton)) = (
+            Source::read(&path, &path),
+            Source::read(&self.exercise.skeleton(), &self.exercise.skeleton()),
+        ) else {
+            return Ok(flaws);
+        };
+        let known = pieces(&skeleton.words());
+        let secret: BTreeSet<_> = pieces(&reference.words()).difference(&known).cloned().collect();
+        for (index, hint) in hints.iter().enumerate() {
+            let words = code_of(&hint.text).iter().flat_map(|it| pieces(&it.words())).collect::<Vec<_>>();
+            if words.iter().any(|it| secret.contains(it)) {
+                flaws.push(format!("hint {} contains a piece of the solution", index + 1));
+            }
+        }
+        Ok(flaws)
+    }
+}
+
+/// The blocks of code in a Markdown text.
+fn code_of(text: &str) -> Vec<Source> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    let without_language = blocks.map(|it| it.split_once('\n').map_or("", |it| it.1));
+    without_language.map(Source::from_text).collect()
+}
+
+/// Every run of [`GIVEAWAY`] words.
+fn pieces(words: &[String]) -> BTreeSet<Vec<String>> {
+    words.windows(GIVEAWAY).map(<[String]>::to_vec).collect()
+}
+
+fn counts(right: &[Variant], wrong: &[Variant]) -> Vec<String> {
+    let diagnoses: BTreeSet<_> = wrong.iter().filter_map(|it| it.diagnosis).collect();
+    let asked = [
+        (right.len(), RIGHT, "right variants"),
+        (wrong.len(), WRONG, "wrong variants"),
+        (diagnoses.len(), DIAGNOSES, "different diagnoses among the wrong variants"),
+    ];
+    let short = asked.into_iter().filter(|(have, least, _)| have < least);
+    short.map(|(have, least, what)| format!("{have} {what}; {least} are the least")).collect()
+}
+
+fn summary(verdict: &ExerciseVerdict) -> String {
+    if verdict.status == Status::Pass {
+        return "it passes".to_owned();
+    }
+    let line = |it: &crate::verdict::Diagnosis| {
+        let place = it.line.map_or(String::new(), |line| format!(" (line {line})"));
+        let check = it.evidence.check.as_deref().unwrap_or_default();
+        let rustc = it.evidence.rustc.as_deref().unwrap_or_default();
+        let rustc = anstream::adapter::strip_str(rustc).to_string();
+        format!("{}{place}: {} [{check}]\n{rustc}", it.code, it.message).trim_end().to_owned()
+    };
+    let all: Vec<String> = verdict.diagnoses.iter().map(line).collect();
+    all.join("\n  then ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_code_in_fences_is_taken_for_code() {
+        let blocks = code_of("say `x`\n```rust\nlet a = 1;\n```\nand\n```\nb\n```\n");
+        let words: Vec<_> = blocks.iter().map(Source::words).collect();
+        assert_eq!(words, [vec!["let", "a", "=", "1", ";"], vec!["b"]]);
+    }
+
+    #[test]
+    fn too_few_variants_are_counted() {
+        assert_eq!(counts(&[], &[]).len(), 3);
+    }
+}

@@ -1,0 +1,75 @@
+//! `checker list`: all exercises, and how far the learner is with each.
+
+use std::fmt::Write;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::Desk;
+use super::progress::Progress;
+use crate::exit_code;
+use crate::fault::Fault;
+use crate::judge::{Judge, Settings};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    part: &'a str,
+    seed: bool,
+    status: &'static str,
+    title: &'a str,
+}
+
+pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
+    let silent = |_: &str| {};
+    let settings = Settings::default();
+    let judge = Judge::new(desk.catalog, desk.workplace, desk.environment, settings, &silent);
+    let all = desk.catalog.exercises.iter().map(|it| (it, Progress::of(it, &judge)));
+    let text = match arguments.format {
+        Format::Json => {
+            let entries: Vec<Entry<'_>> = all
+                .map(|(it, progress)| Entry {
+                    name: &it.name,
+                    part: &it.part,
+                    seed: it.seed,
+                    status: progress.word(),
+                    title: &it.title,
+                })
+                .collect();
+            let text = serde_json::to_string(&entries);
+            text.map_err(|error| Fault::infrastructure(format!("writing the list: {error}")))? + "\n"
+        }
+        Format::Human => {
+            let widest = desk.catalog.exercises.iter().map(|it| it.name.len()).max().unwrap_or(0);
+            let mut text = String::new();
+            let mut part = "";
+            for (exercise, progress) in all {
+                if part != exercise.part {
+                    part = &exercise.part;
+                    let gap = if text.is_empty() { "" } else { "\n" };
+                    let _ = writeln!(text, "{gap}{part}");
+                }
+                let (name, title) = (&exercise.name, &exercise.title);
+                let _ = writeln!(text, "  {:7}  {name:widest$}  {title}", progress.phrase());
+            }
+            text
+        }
+    };
+    desk.screen.print(&text);
+    Ok(exit_code::SUCCESS)
+}

@@ -1,0 +1,319 @@
+//! From a learner's file to the verdict on it.
+
+mod cache;
+mod compiling;
+mod plan;
+mod weighing;
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use trace::protocol::{Budget, Job, PlannedCheck, World};
+
+use crate::build::{self, Compiled, Programs, Support};
+use crate::catalog::{Catalog, Exercise};
+use crate::diagnosis::{self, Subject};
+use crate::environment::Environment;
+use crate::fault::Fault;
+use crate::process;
+use crate::run::{self, Ending, Limits, Run};
+use crate::source::{Source, Unreadable};
+use crate::verdict::{Diagnosis, ExerciseVerdict, Status};
+use crate::workplace::Workplace;
+
+/// The seed if none is given.
+pub const DEFAULT_SEED: u64 = 1;
+
+/// What `verify` may be told about how to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Bounds on each exploration.
+    pub budget: Budget,
+    /// Judge again, even what was judged before.
+    pub fresh: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { seed: DEFAULT_SEED, budget: Budget::default(), fresh: false }
+    }
+}
+
+/// What a verdict needs, beside the file.
+pub struct Judge<'a> {
+    catalog: &'a Catalog,
+    workplace: &'a Workplace,
+    environment: &'a Environment,
+    settings: Settings,
+    progress: &'a (dyn Fn(&str) + Sync),
+    support: OnceLock<Result<Support, Fault>>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge for one workspace. Nothing is built until it is needed.
+    pub fn new(
+        catalog: &'a Catalog,
+        workplace: &'a Workplace,
+        environment: &'a Environment,
+        settings: Settings,
+        progress: &'a (dyn Fn(&str) + Sync),
+    ) -> Judge<'a> {
+        Judge { catalog, workplace, environment, settings, progress, support: OnceLock::new() }
+    }
+
+    /// The verdict on `path` as an answer to `exercise`. What keeps the checker
+    /// from its work is a verdict too, of status [`Status::Error`].
+    pub fn judge(&self, exercise: &Exercise, path: &Path) -> ExerciseVerdict {
+        let shown = path.strip_prefix(&self.catalog.root).unwrap_or(path);
+        let verdict = match Source::read(path, shown) {
+            Ok(source) => self.judge_source(exercise, &source),
+            Err(unreadable) => Ok(refuse_unreadable(exercise, shown, &unreadable)),
+        };
+        verdict.unwrap_or_else(|fault| faulty(exercise, shown, &fault))
+    }
+
+    /// Whether a file is still the exercise's skeleton.
+    pub fn is_untouched(&self, exercise: &Exercise, source: &Source) -> bool {
+        let skeleton = Source::read(&exercise.skeleton(), &exercise.skeleton());
+        skeleton.is_ok_and(|it| source.says_the_same_as(&it))
+    }
+
+    /// What rustc has against a file, if anything; nothing is run.
+    ///
+    /// # Errors
+    /// It cannot be compiled for a reason that is not the file's.
+    pub fn refusal(&self, exercise: &Exercise, source: &Source) -> Result<Option<String>, Fault> {
+        let support = self.support()?;
+        let root = &self.catalog.root;
+        let request = build::Request { exercise, root, source, support: &support };
+        Ok(match build::compile(&request, self.workplace)? {
+            Compiled::Ready(_) => None,
+            Compiled::Refused(errors) => Some(compiling::rendered(&errors)),
+            Compiled::DoesNotFit(errors) => {
+                Some(format!("the check file does not fit:\n{}", compiling::rendered(&errors)))
+            }
+            Compiled::NotModelled(errors) => {
+                Some(format!("in the controlled world:\n{}", compiling::rendered(&errors)))
+            }
+            Compiled::TooMuch => Some("rustc did not come to an end".to_owned()),
+        })
+    }
+
+    /// The verdict that `judge` gave on just this before, if it is remembered.
+    /// Nothing is built to find out.
+    pub fn remembered(&self, exercise: &Exercise, source: &Source) -> Option<ExerciseVerdict> {
+        let root = &self.catalog.support;
+        let support = Support::find(root, self.workplace, self.environment).ok()??;
+        let key = cache::key(exercise, source, &support, &self.settings, self.environment).ok()?;
+        cache::recall(self.workplace, &key)
+    }
+
+    fn judge_source(&self, exercise: &Exercise, source: &Source) -> Result<ExerciseVerdict, Fault> {
+        let subject = subject(exercise, source);
+        let refuse = |status, diagnosis| Ok(without_running(exercise, status, vec![diagnosis]));
+        if source.is_empty() {
+            let why = format!("{} has no code in it.", source.shown.display());
+            return refuse(Status::Fail, diagnosis::unreadable(&subject, &why, None));
+        }
+        let skeleton = Source::read(&exercise.skeleton(), &exercise.skeleton()).ok();
+        if skeleton.as_ref().is_some_and(|it| source.says_the_same_as(it)) {
+            return refuse(Status::NotStarted, diagnosis::not_started(&subject, &[]));
+        }
+        let support = self.support()?;
+        let key = cache::key(exercise, source, &support, &self.settings, self.environment)?;
+        if !self.settings.fresh
+            && let Some(verdict) = cache::recall(self.workplace, &key)
+        {
+            return Ok(verdict);
+        }
+        let verdict = self.judge_anew(exercise, source, skeleton.as_ref(), &support);
+        if process::interrupted() {
+            return Err(Fault::Interrupted);
+        }
+        let verdict = verdict?;
+        cache::keep(self.workplace, &key, &verdict)?;
+        Ok(verdict)
+    }
+
+    fn judge_anew(
+        &self,
+        exercise: &Exercise,
+        source: &Source,
+        skeleton: Option<&Source>,
+        support: &Support,
+    ) -> Result<ExerciseVerdict, Fault> {
+        let subject = subject(exercise, source);
+        let forbidden = source.forbidden(exercise.allow_unsafe);
+        let request =
+            build::Request { exercise, root: &self.catalog.root, source, support };
+        let compiled = match forbidden.is_empty() {
+            true => Some(build::compile(&request, self.workplace)?),
+            // Not even the compiler sees a file that may read other files.
+            false => None,
+        };
+        let fail = |diagnoses| Ok(without_running(exercise, Status::Fail, diagnoses));
+        let programs = match compiled {
+            None => {
+                let forbid = |it: &crate::source::Forbidden| {
+                    diagnosis::forbidden_construct(&subject, &it.what, it.why, it.line, it.column)
+                };
+                return fail(forbidden.iter().map(forbid).collect());
+            }
+            Some(Compiled::Refused(errors)) => {
+                return fail(vec![compiling::refused(&subject, &errors)]);
+            }
+            Some(Compiled::DoesNotFit(errors)) => {
+                let found = compiling::does_not_fit(&subject, source, skeleton, exercise, &errors);
+                return fail(vec![found]);
+            }
+            Some(Compiled::NotModelled(errors)) => {
+                return fail(vec![compiling::not_modelled(&subject, &errors)]);
+            }
+            Some(Compiled::TooMuch) => {
+                return fail(vec![diagnosis::timeout(&subject, "compiling the file", None, None)]);
+            }
+            Some(Compiled::Ready(programs)) => programs,
+        };
+        let unfinished = source.unfinished();
+        if let Some(skeleton) = skeleton
+            && !unfinished.is_empty()
+            && skeleton.unfinished().iter().all(|it| {
+                unfinished.iter().any(|mine| mine.function == it.function)
+            })
+        {
+            let places: Vec<_> = unfinished.iter().map(weighing::place).collect();
+            let diagnosis = diagnosis::not_started(&subject, &places);
+            return Ok(without_running(exercise, Status::NotStarted, vec![diagnosis]));
+        }
+        let (controlled, real) = self.run(exercise, &programs)?;
+        Ok(weighing::weigh(exercise, source, &subject, controlled, real))
+    }
+
+    /// Runs both programs at once. The controlled world decides: if it finds
+    /// anything, the other one's outcome would be a matter of luck, and it is
+    /// stopped.
+    fn run(
+        &self,
+        exercise: &Exercise,
+        programs: &Programs,
+    ) -> Result<(Option<run::Report>, run::Report), Fault> {
+        let real = Run::new();
+        let stopper = real.stopper();
+        let Some(controlled) = &programs.controlled else {
+            return Ok((None, self.run_one(real, exercise, &programs.real, World::Real)?));
+        };
+        std::thread::scope(|scope| {
+            let beside = scope.spawn(|| self.run_one(real, exercise, &programs.real, World::Real));
+            let report = self.run_one(Run::new(), exercise, controlled, World::Controlled);
+            if !report.as_ref().is_ok_and(weighing::is_clean) {
+                stopper.stop();
+            }
+            let beside = match beside.join() {
+                Ok(beside) => beside,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            let report = report?;
+            let mut beside = beside?;
+            if !weighing::is_clean(&report) {
+                // It may have been faster than the order to stop.
+                beside.records.clear();
+                beside.ending = Ending::Stopped;
+            }
+            Ok((Some(report), beside))
+        })
+    }
+
+    fn run_one(
+        &self,
+        run: Run,
+        exercise: &Exercise,
+        program: &Path,
+        world: World,
+    ) -> Result<run::Report, Fault> {
+        let runs = self.workplace.room("runs")?;
+        let folder = tempfile::tempdir_in(&runs)
+            .map_err(|error| Fault::file("making a folder in", &runs, &error))?;
+        let job = Job {
+            world,
+            seed: self.settings.seed,
+            token: token()?,
+            exercise: exercise.path().to_string_lossy().into_owned(),
+            budget: self.settings.budget,
+        };
+        run.run(&run::Request {
+            program,
+            executable: &self.environment.executable,
+            folder: folder.path(),
+            job: &job,
+            limits: &Limits::of(world),
+        })
+    }
+
+    fn support(&self) -> Result<Support, Fault> {
+        let prepare = || {
+            let root = &self.catalog.support;
+            Support::prepare(root, self.workplace, self.environment, self.progress)
+        };
+        self.support.get_or_init(prepare).clone()
+    }
+}
+
+/// A word that a learner's program cannot guess.
+fn token() -> Result<String, Fault> {
+    use std::io::Read;
+    let path = Path::new("/dev/urandom");
+    let mut bytes = [0; 16];
+    std::fs::File::open(path)
+        .and_then(|mut it| it.read_exact(&mut bytes))
+        .map_err(|error| Fault::file("reading", path, &error))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn subject<'a>(exercise: &'a Exercise, source: &'a Source) -> Subject<'a> {
+    Subject { file: source.shown.clone(), source: &source.text, exercise: &exercise.name }
+}
+
+/// The checks as the check file's text announces them.
+fn announced(exercise: &Exercise) -> Vec<PlannedCheck> {
+    let text = std::fs::read_to_string(exercise.check()).unwrap_or_default();
+    plan::announced(&text)
+}
+
+/// A verdict that needed no run.
+fn without_running(
+    exercise: &Exercise,
+    status: Status,
+    diagnoses: Vec<Diagnosis>,
+) -> ExerciseVerdict {
+    ExerciseVerdict {
+        name: exercise.name.clone(),
+        status,
+        diagnoses,
+        points: 0,
+        max_points: announced(exercise).iter().map(|it| it.points).sum(),
+        checks: Vec::new(),
+    }
+}
+
+fn refuse_unreadable(exercise: &Exercise, shown: &Path, why: &Unreadable) -> ExerciseVerdict {
+    let file = PathBuf::from(shown);
+    let subject = Subject { file, source: "", exercise: &exercise.name };
+    let line = match why {
+        Unreadable::NotUtf8 { line, .. } => Some(*line),
+        _ => None,
+    };
+    let message = format!("{} {}.", shown.display(), why.message());
+    let mut diagnosis = diagnosis::unreadable(&subject, &message, line);
+    if let Unreadable::NotUtf8 { column, .. } = why {
+        diagnosis.column = Some(*column);
+    }
+    without_running(exercise, Status::Fail, vec![diagnosis])
+}
+
+fn faulty(exercise: &Exercise, shown: &Path, fault: &Fault) -> ExerciseVerdict {
+    let subject = Subject { file: shown.to_path_buf(), source: "", exercise: &exercise.name };
+    let diagnosis = diagnosis::checker_fault(&subject, &fault.to_string());
+    without_running(exercise, Status::Error, vec![diagnosis])
+}

@@ -1,0 +1,307 @@
+//! What a program says, line by line, believed only as far as it makes sense.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc::Sender;
+
+use trace::protocol::{Job, Message, PlannedCheck, Record};
+
+use super::ending::{self, Ending};
+use super::limits::Limits;
+use super::Report;
+use crate::process::Ended;
+
+/// More checks than this no check file has.
+const MAX_CHECKS: usize = 1000;
+/// The end of standard error that is kept.
+const STDERR_KEPT: usize = 64 * 1024;
+
+/// Something that happened to a running program.
+#[derive(Debug)]
+pub enum Event {
+    /// It said something.
+    Message(Box<Message>),
+    /// It said something that is no message.
+    Nonsense(String),
+    /// It wrote to standard error.
+    Error(Vec<u8>),
+    /// It wrote more than is read.
+    Flooded,
+    /// One of its three streams is at its end.
+    Closed,
+    /// Its process ended.
+    Ended,
+    /// Somebody wants it to stop.
+    Stop,
+}
+
+/// What was heard so far.
+pub struct Conversation<'a> {
+    job: &'a Job,
+    plan: Option<Vec<PlannedCheck>>,
+    records: Vec<Record>,
+    running: Option<String>,
+    stuck: Option<Ending>,
+    completed: bool,
+}
+
+impl<'a> Conversation<'a> {
+    /// Nothing was heard yet.
+    pub fn new(job: &'a Job) -> Conversation<'a> {
+        Conversation {
+            job,
+            plan: None,
+            records: Vec::new(),
+            running: None,
+            stuck: None,
+            completed: false,
+        }
+    }
+
+    /// Whether the program has announced its checks.
+    pub fn has_plan(&self) -> bool {
+        self.plan.is_some()
+    }
+
+    /// Whether nothing more is to come.
+    pub fn is_over(&self) -> bool {
+        self.completed || self.stuck.is_some()
+    }
+
+    /// Takes the next message.
+    ///
+    /// # Errors
+    /// The message makes no sense here; the text says why.
+    pub fn hear(&mut self, message: Message) -> Result<(), String> {
+        if self.is_over() {
+            return Err("it went on after its last message".to_owned());
+        }
+        match message {
+            Message::Plan { checks } => self.hear_plan(checks),
+            Message::Started { check } => {
+                let next = self.planned(self.records.len())?;
+                if next.name != check || self.running.is_some() {
+                    return Err(format!("the check {check:?} was started out of turn"));
+                }
+                self.running = Some(check);
+                Ok(())
+            }
+            Message::Finished(record) => self.hear_record(*record),
+            Message::Stuck { check, thread, site, limit, trace } => {
+                if self.running.as_deref() != Some(check.as_str()) {
+                    return Err(format!("the check {check:?} is stuck, but was not started"));
+                }
+                if let Some(trace) = &trace {
+                    trace.validate()?;
+                }
+                self.stuck = Some(Ending::Stuck { thread, site, limit, trace });
+                Ok(())
+            }
+            Message::Completed { token } => {
+                let planned = self.plan.as_ref().map_or(0, Vec::len);
+                if token != self.job.token || self.records.len() != planned {
+                    return Err("it claims to be complete, and is not".to_owned());
+                }
+                self.completed = true;
+                Ok(())
+            }
+        }
+    }
+
+    fn hear_plan(&mut self, checks: Vec<PlannedCheck>) -> Result<(), String> {
+        let names: BTreeSet<&str> = checks.iter().map(|it| it.name.as_str()).collect();
+        if self.plan.is_some() || names.len() != checks.len() || checks.len() > MAX_CHECKS {
+            return Err("its list of checks came twice, is too long, or names one twice".to_owned());
+        }
+        self.plan = Some(checks);
+        Ok(())
+    }
+
+    fn hear_record(&mut self, record: Record) -> Result<(), String> {
+        let planned = self.planned(self.records.len())?;
+        let fits = planned.name == record.name && planned.points == record.points;
+        if !fits || record.world != self.job.world {
+            return Err(format!("the check {:?} was finished out of turn", record.name));
+        }
+        if let Some(failure) = &record.failure {
+            for trace in [&failure.trace, &failure.passing].into_iter().flatten() {
+                trace.validate()?;
+            }
+        }
+        self.running = None;
+        self.records.push(record);
+        Ok(())
+    }
+
+    fn planned(&self, index: usize) -> Result<&PlannedCheck, String> {
+        let planned = self.plan.as_ref().and_then(|it| it.get(index));
+        planned.ok_or_else(|| "there are more checks than were announced".to_owned())
+    }
+
+    /// How a program ended by itself, given how its process did. To have
+    /// completed takes both: having said so, and a clean exit.
+    pub fn ending(&mut self, ended: Ended, stderr: &str) -> Ending {
+        match self.stuck.take() {
+            Some(stuck) => stuck,
+            None => ending::of_process(self.completed, ended, stderr),
+        }
+    }
+
+    /// Everything that was heard.
+    pub fn report(self, ending: Ending) -> Report {
+        let next = self.plan.as_ref().and_then(|it| it.get(self.records.len()));
+        Report {
+            running: self.running.or_else(|| next.map(|it| it.name.clone())),
+            plan: self.plan.unwrap_or_default(),
+            records: self.records,
+            ending,
+        }
+    }
+}
+
+/// Reads messages on a thread of its own.
+pub(super) fn listen(socket: UnixStream, limits: &Limits, to: Sender<Event>) {
+    let limits = *limits;
+    std::thread::spawn(move || {
+        let mut reader = BufReader::new(socket.take(limits.messages as u64));
+        let mut total = 0;
+        loop {
+            let mut line = Vec::new();
+            let most = limits.message as u64;
+            let event = match reader.by_ref().take(most).read_until(b'\n', &mut line) {
+                // A line that breaks off is the end of a process that died.
+                Ok(0) | Err(_) => break,
+                Ok(count) => {
+                    total += count;
+                    match line.pop() {
+                        Some(b'\n') => match serde_json::from_slice(&line) {
+                            Ok(message) => Event::Message(Box::new(message)),
+                            Err(error) => Event::Nonsense(format!("it said what is no message: {error}")),
+                        },
+                        _ if count as u64 == most || total >= limits.messages => {
+                            Event::Nonsense("it said more than is listened to".to_owned())
+                        }
+                        _ => break,
+                    }
+                }
+            };
+            let last = matches!(event, Event::Nonsense(_));
+            if to.send(event).is_err() || last {
+                break;
+            }
+        }
+        let _ = to.send(Event::Closed);
+    });
+}
+
+/// Reads a stream on a thread of its own. Only the end of standard error is
+/// kept: it says how a process died.
+pub(super) fn drain(
+    mut stream: impl Read + Send + 'static,
+    most: usize,
+    is_error: bool,
+    to: Sender<Event>,
+) {
+    std::thread::spawn(move || {
+        let mut total = 0;
+        let mut kept: Vec<u8> = Vec::new();
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = stream.read(&mut buffer) {
+            total += count;
+            if total > most {
+                let _ = to.send(Event::Flooded);
+                break;
+            }
+            if is_error {
+                kept.extend_from_slice(&buffer[..count]);
+                let surplus = kept.len().saturating_sub(STDERR_KEPT);
+                kept.drain(..surplus);
+            }
+        }
+        let _ = to.send(Event::Error(kept));
+        let _ = to.send(Event::Closed);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::protocol::{Budget, World};
+
+    use super::*;
+
+    fn job() -> Job {
+        Job {
+            world: World::Real,
+            seed: 1,
+            token: "secret".to_owned(),
+            exercise: String::new(),
+            budget: Budget::default(),
+        }
+    }
+
+    fn plan() -> Message {
+        let check = |name: &str| PlannedCheck { name: name.to_owned(), points: 1 };
+        Message::Plan { checks: vec![check("a"), check("b")] }
+    }
+
+    fn finished(name: &str) -> Message {
+        Message::Finished(Box::new(Record {
+            name: name.to_owned(),
+            points: 1,
+            world: World::Real,
+            executions: 1,
+            distinct: 1,
+            exhaustive: true,
+            seconds: 0.0,
+            failure: None,
+        }))
+    }
+
+    fn completed(token: &str) -> Message {
+        Message::Completed { token: token.to_owned() }
+    }
+
+    #[track_caller]
+    fn hears(messages: Vec<Message>) -> Result<Ending, String> {
+        let job = job();
+        let mut conversation = Conversation::new(&job);
+        for message in messages {
+            conversation.hear(message)?;
+        }
+        Ok(conversation.ending(Ended::Exit(0), ""))
+    }
+
+    #[test]
+    fn a_whole_conversation_with_the_right_token_is_complete() {
+        let all = vec![plan(), finished("a"), finished("b"), completed("secret")];
+        assert_eq!(hears(all), Ok(Ending::Completed));
+    }
+
+    #[test]
+    fn a_clean_exit_without_the_last_message_is_an_early_exit() {
+        let ending = hears(vec![plan(), finished("a"), finished("b")]);
+        assert_eq!(ending, Ok(Ending::Exited(0)));
+    }
+
+    #[test]
+    fn what_is_out_of_turn_is_not_believed() {
+        assert!(hears(vec![finished("a")]).is_err());
+        assert!(hears(vec![plan(), finished("b")]).is_err());
+        assert!(hears(vec![plan(), plan()]).is_err());
+        assert!(hears(vec![plan(), completed("secret")]).is_err());
+        assert!(hears(vec![plan(), finished("a"), finished("b"), completed("other")]).is_err());
+        let after = vec![plan(), finished("a"), finished("b"), completed("secret"), plan()];
+        assert!(hears(after).is_err());
+    }
+
+    #[test]
+    fn an_early_end_is_blamed_on_the_check_that_ran() {
+        let job = job();
+        let mut conversation = Conversation::new(&job);
+        conversation.hear(plan()).unwrap();
+        conversation.hear(finished("a")).unwrap();
+        let report = conversation.report(Ending::TimedOut);
+        assert_eq!(report.running.as_deref(), Some("b"));
+    }
+}

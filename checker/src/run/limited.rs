@@ -1,0 +1,60 @@
+//! The small program in between: it limits itself, and then becomes the program
+//! to be limited. (A process can bind itself to its parent's life and set its
+//! own limits without `unsafe`; its parent cannot do that for it.)
+
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+
+use rustix::process::{Resource, Rlimit, Signal};
+
+use super::limits::Limits;
+
+/// The first argument that makes the command this program; not for people.
+pub const NAME: &str = "--become-limited";
+
+/// The exit code if the program cannot be started at all.
+pub const FAILED: u8 = 127;
+
+/// Adds the arguments with which the checker's own executable becomes `program`
+/// within `limits`.
+pub(super) fn arguments(command: &mut Command, limits: &Limits, program: &Path) {
+    command.arg(NAME);
+    command.arg(std::process::id().to_string());
+    command.arg(limits.cpu.to_string());
+    command.arg(limits.file.to_string());
+    command.arg(limits.memory.map_or("-".to_owned(), |it| it.to_string()));
+    command.arg(program);
+}
+
+/// Does what the arguments after [`NAME`] say; returns only if that fails, with
+/// the reason.
+pub fn become_program(arguments: &[OsString]) -> String {
+    let text = |index: usize| arguments.get(index).and_then(|it| it.to_str()).unwrap_or_default();
+    let Some(program) = arguments.get(4) else {
+        return "no program was named".to_owned();
+    };
+    // Whoever started this may have died before it could be told so.
+    let bound = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
+    let parent = rustix::process::getppid().map(|it| it.as_raw_nonzero().get().to_string());
+    if bound.is_err() || parent.as_deref() != Some(text(0)) {
+        return "the checker is gone".to_owned();
+    }
+    let limits = [
+        (Resource::Core, Some(0)),
+        (Resource::Cpu, text(1).parse().ok()),
+        (Resource::Fsize, text(2).parse().ok()),
+        (Resource::Data, text(3).parse().ok()),
+    ];
+    for (resource, most) in limits {
+        let Some(most) = most else { continue };
+        let now = rustix::process::getrlimit(resource);
+        let most = now.maximum.map_or(most, |it| it.min(most));
+        let limit = Rlimit { current: Some(most), maximum: Some(most) };
+        if let Err(error) = rustix::process::setrlimit(resource, limit) {
+            return format!("a limit could not be set: {error}");
+        }
+    }
+    Command::new(program).exec().to_string()
+}
