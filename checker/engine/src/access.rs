@@ -1,0 +1,125 @@
+//! What a step touches, and when two steps can be told apart by their order.
+
+/// How a step touches an object. Two steps on the same object are *dependent*
+/// unless their accesses commute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// Looks, and changes nothing.
+    Read,
+    /// Changes, or looks and changes, whatever the state.
+    Write,
+    /// Takes a lock for itself; can happen only while nobody holds it.
+    Acquire,
+    /// Gives back a lock taken by `Acquire`.
+    Release,
+    /// Takes a lock shared; can happen only while nobody holds it for itself.
+    AcquireShared,
+    /// Gives back a lock taken by `AcquireShared`.
+    ReleaseShared,
+}
+
+impl Access {
+    /// Whether the order of two such steps on one object can matter.
+    pub(crate) fn conflicts(self, other: Access) -> bool {
+        use Access::{AcquireShared, Read, ReleaseShared};
+        !matches!(
+            (self, other),
+            (Read | AcquireShared | ReleaseShared, Read)
+                | (Read, AcquireShared | ReleaseShared)
+                | (AcquireShared | ReleaseShared, AcquireShared | ReleaseShared)
+        )
+    }
+
+    /// Whether there can be a state in which both steps could be the next one.
+    /// Conflicting steps that cannot both be next are ordered but never race:
+    /// an unlock cannot be swapped with the lock that waited for it.
+    pub(crate) fn may_be_coenabled(self, other: Access) -> bool {
+        use Access::{Acquire, AcquireShared, Release, ReleaseShared};
+        !matches!(
+            (self, other),
+            (Release, Acquire | AcquireShared | Release | ReleaseShared)
+                | (Acquire | AcquireShared | ReleaseShared, Release)
+                | (ReleaseShared, Acquire)
+                | (Acquire, ReleaseShared)
+        )
+    }
+}
+
+/// One object that a step touches: an index into the execution's objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Footprint {
+    pub(crate) object: u32,
+    pub(crate) access: Access,
+}
+
+/// The object of steps that nothing commutes with, such as the end of the
+/// process.
+pub(crate) const EVERYTHING: u32 = u32::MAX;
+
+/// A footprint that means the same in every execution of a program: objects
+/// are named by where they live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StableFootprint {
+    /// The object's address; `usize::MAX` is everything.
+    pub(crate) key: usize,
+    pub(crate) access: Access,
+}
+
+/// The key of [`EVERYTHING`].
+pub(crate) const EVERYTHING_KEY: usize = usize::MAX;
+
+/// Whether two steps are dependent: swapping them could be noticed.
+pub(crate) fn dependent(left: &[StableFootprint], right: &[StableFootprint]) -> bool {
+    left.iter().any(|l| {
+        l.key == EVERYTHING_KEY
+            || right.iter().any(|r| {
+                r.key == EVERYTHING_KEY || (l.key == r.key && l.access.conflicts(r.access))
+            })
+    }) || right.iter().any(|r| r.key == EVERYTHING_KEY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Access; 6] = [
+        Access::Read,
+        Access::Write,
+        Access::Acquire,
+        Access::Release,
+        Access::AcquireShared,
+        Access::ReleaseShared,
+    ];
+
+    #[test]
+    fn conflict_and_coenabledness_do_not_depend_on_the_order_of_asking() {
+        for left in ALL {
+            for right in ALL {
+                assert_eq!(
+                    left.conflicts(right),
+                    right.conflicts(left),
+                    "{left:?} {right:?}"
+                );
+                assert_eq!(
+                    left.may_be_coenabled(right),
+                    right.may_be_coenabled(left),
+                    "{left:?} {right:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_unlock_orders_the_next_lock_without_racing_with_it() {
+        assert!(Access::Release.conflicts(Access::Acquire));
+        assert!(!Access::Release.may_be_coenabled(Access::Acquire));
+        assert!(Access::Acquire.may_be_coenabled(Access::Acquire));
+    }
+
+    #[test]
+    fn readers_commute() {
+        assert!(!Access::AcquireShared.conflicts(Access::AcquireShared));
+        assert!(!Access::Read.conflicts(Access::Read));
+        assert!(Access::AcquireShared.conflicts(Access::Acquire));
+    }
+}

@@ -1,0 +1,430 @@
+//! Atomic variables: store histories and views.
+//!
+//! The memory model is the Rust one (that of C++20) as far as an interleaving
+//! of steps with store histories can express it: a load may return any store
+//! that is not hidden from it. A store is hidden if the thread, or anyone it
+//! has synchronised with, has seen a newer one. What each thread has seen is
+//! its *view*, part of its [`Clock`]; a store carries the view that it releases
+//! (compare Kang et al., "A promising semantics for relaxed-memory
+//! concurrency", POPL 2017, without promises).
+//!
+//! What this leaves out: load buffering (a load never returns a store that
+//! comes later in the interleaving), stores that are inserted into a history
+//! before its newest one (the weak outcome of 2+2W), and compare-exchanges that
+//! fail because they read an old value.
+//!
+//! The variable itself always holds the newest value, so a modelled atomic is
+//! as large as a real one; its history is kept beside it, under its address.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::panic::Location;
+use std::sync::atomic::Ordering;
+
+use trace::{ObjectKind, Operation};
+
+use crate::access::Access;
+use crate::arena::{self, Region};
+use crate::clock::Clock;
+use crate::config::Memory;
+use crate::execution::{self, Execution};
+use crate::perform::{Context, Step, perform};
+
+/// A store in a variable's history.
+#[derive(Default)]
+struct Store {
+    value: u64,
+    /// What an acquiring reader of it learns.
+    clock: Clock,
+    /// The event that made it, if it is in the trace.
+    event: Option<u32>,
+}
+
+/// One atomic variable.
+struct Variable {
+    object: u32,
+    history: Vec<Store>,
+    /// Older stores are hidden from everybody: the variable was written while
+    /// nobody shared it.
+    floor: u32,
+    /// The newest store that was sequentially consistent.
+    sequential: u32,
+}
+
+/// Addresses are spread by one multiplication (Knuth's).
+#[derive(Default)]
+pub(crate) struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _bytes: &[u8]) {
+        unreachable!("addresses are hashed whole")
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        self.0 = (address as u64)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(26);
+    }
+}
+
+/// The atomic variables of one execution.
+#[derive(Default)]
+pub(crate) struct Atomics {
+    by_address: HashMap<usize, u32, BuildHasherDefault<AddressHasher>>,
+    variables: Vec<Variable>,
+    used: usize,
+    /// What sequentially consistent fences know.
+    fence: Clock,
+}
+
+impl Atomics {
+    pub(crate) fn clear(&mut self) {
+        self.by_address.clear();
+        self.used = 0;
+        self.fence.clear();
+    }
+}
+
+impl Execution {
+    /// The number of the variable at `address`, which holds `value`.
+    fn variable(&mut self, address: usize, value: impl FnOnce() -> u64) -> u32 {
+        if let Some(&index) = self.atomics.by_address.get(&address) {
+            return index;
+        }
+        arena::pin(address);
+        let object = self.add_object(address, ObjectKind::Atomic, None);
+        let index = self.atomics.used as u32;
+        if self.atomics.variables.len() == self.atomics.used {
+            self.atomics.variables.push(Variable {
+                object,
+                history: Vec::new(),
+                floor: 0,
+                sequential: 0,
+            });
+        }
+        self.atomics.used += 1;
+        let variable = &mut self.atomics.variables[index as usize];
+        variable.object = object;
+        variable.history.clear();
+        variable.history.push(Store {
+            value: value(),
+            ..Store::default()
+        });
+        variable.floor = 0;
+        variable.sequential = 0;
+        self.atomics.by_address.insert(address, index);
+        index
+    }
+
+    /// Whether histories are kept at all.
+    fn keeps_histories(&self) -> bool {
+        self.rules.memory == Memory::Weak || self.rules.clocks
+    }
+
+    fn note_ordering(&mut self, ordering: Ordering) {
+        self.weak_used |= ordering != Ordering::SeqCst;
+    }
+
+    /// The value that a load returns, `newest` being what the variable holds.
+    fn load(
+        &mut self,
+        index: u32,
+        newest: u64,
+        ordering: Ordering,
+        site: &'static Location<'static>,
+        may_be_old: bool,
+    ) -> u64 {
+        self.note_ordering(ordering);
+        if !self.keeps_histories() {
+            return newest;
+        }
+        self.sync_with_memory(index, newest);
+        let task = self.running as usize;
+        let variable = &self.atomics.variables[index as usize];
+        let last = variable.history.len() as u32 - 1;
+        let mut oldest = self.tasks[task].clock.seen(index).max(variable.floor);
+        if ordering == Ordering::SeqCst {
+            oldest = oldest.max(variable.sequential);
+        }
+        let looked_before = self.tasks[task]
+            .window
+            .has_looked_enough(site, variable.object);
+        let store = if may_be_old && self.rules.memory == Memory::Weak && !looked_before {
+            last - self.choose(last - oldest + 1)
+        } else {
+            last
+        };
+        let variable = &self.atomics.variables[index as usize];
+        let read = &variable.history[store as usize];
+        let value = read.value;
+        let task = &mut self.tasks[task];
+        task.clock.see(index, store);
+        if acquires(ordering) {
+            task.clock.join(&read.clock);
+        } else {
+            task.unacquired.join(&read.clock);
+        }
+        if store != last
+            && let Some(recorder) = &mut self.recorder
+        {
+            recorder.stale(variable.history[last as usize].event);
+        }
+        value
+    }
+
+    /// Appends a store; `continues` says that it is the writing half of a
+    /// read-modify-write, which carries on the release sequence it read from.
+    fn store(&mut self, index: u32, value: u64, ordering: Ordering, continues: bool) {
+        self.note_ordering(ordering);
+        if !self.keeps_histories() {
+            return;
+        }
+        let event = self.recorder.as_ref().map(|recorder| recorder.newest());
+        let task = &mut self.tasks[self.running as usize];
+        let variable = &mut self.atomics.variables[index as usize];
+        let store = variable.history.len() as u32;
+        task.clock.see(index, store);
+        let mut clock = Clock::new();
+        clock.copy_from(if releases(ordering) {
+            &task.clock
+        } else {
+            &task.fenced
+        });
+        if continues {
+            clock.join(&variable.history[store as usize - 1].clock);
+        }
+        variable.history.push(Store {
+            value,
+            clock,
+            event,
+        });
+        if ordering == Ordering::SeqCst {
+            variable.sequential = store;
+        }
+    }
+
+    /// The variable may have been written while nobody shared it (`get_mut`, or
+    /// another variable was here before): then nothing older can be read.
+    fn sync_with_memory(&mut self, index: u32, newest: u64) {
+        let variable = &mut self.atomics.variables[index as usize];
+        if variable
+            .history
+            .last()
+            .is_some_and(|store| store.value != newest)
+        {
+            variable.floor = variable.history.len() as u32;
+            variable.sequential = variable.floor;
+            variable.history.push(Store {
+                value: newest,
+                ..Store::default()
+            });
+        }
+    }
+
+    fn fence(&mut self, ordering: Ordering) {
+        self.note_ordering(ordering);
+        if !self.keeps_histories() {
+            return;
+        }
+        let task = &mut self.tasks[self.running as usize];
+        if acquires(ordering) {
+            task.clock.join(&task.unacquired);
+        }
+        if ordering == Ordering::SeqCst {
+            // Views only: a fence orders what is seen, and synchronises with
+            // nobody by itself.
+            let fence = &mut self.atomics.fence;
+            fence.ticks.clear();
+            task.clock.join(fence);
+            fence.copy_from(&task.clock);
+            fence.ticks.clear();
+        }
+        if releases(ordering) {
+            task.fenced.copy_from(&task.clock);
+        }
+    }
+}
+
+fn acquires(ordering: Ordering) -> bool {
+    matches!(
+        ordering,
+        Ordering::Acquire | Ordering::AcqRel | Ordering::SeqCst
+    )
+}
+
+fn releases(ordering: Ordering) -> bool {
+    matches!(
+        ordering,
+        Ordering::Release | Ordering::AcqRel | Ordering::SeqCst
+    )
+}
+
+/// One atomic variable of the program, for the time of one step: where it is,
+/// how to get at its value, and how to show it.
+#[derive(Clone, Copy)]
+pub struct Atomic<R, W> {
+    /// Its address.
+    pub address: usize,
+    /// Reads the value it holds.
+    pub get: R,
+    /// Writes a value.
+    pub set: W,
+    /// The value as a person would write it.
+    pub show: fn(u64) -> String,
+}
+
+impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
+    fn step(
+        &self,
+        operation: Operation,
+        access: Access,
+        site: &'static Location<'static>,
+    ) -> (Step, u32) {
+        let Some(execution) = execution::current() else {
+            return (Step::at(operation, site), 0);
+        };
+        let region = arena::enter(Region::SYSTEM);
+        let index = execution.variable(self.address, &self.get);
+        let object = execution.atomics.variables[index as usize].object;
+        arena::enter(region);
+        (Step::at(operation, site).on_id(object, access), index)
+    }
+
+    /// An atomic load.
+    ///
+    /// # Panics
+    /// With std's message if `ordering` is `Release` or `AcqRel`.
+    #[track_caller]
+    #[inline]
+    pub fn load(self, ordering: Ordering) -> u64 {
+        match ordering {
+            Ordering::Release => panic!("there is no such thing as a release load"),
+            Ordering::AcqRel => panic!("there is no such thing as an acquire-release load"),
+            _ => {}
+        }
+        let site = Location::caller();
+        let (step, index) = self.step(Operation::Load, Access::Read, site);
+        perform(step, |cx| {
+            let newest = (self.get)();
+            let value = cx
+                .with(|execution, _| execution.load(index, newest, ordering, site, true))
+                .unwrap_or(newest);
+            cx.looked();
+            self.note(cx, ordering, Some(value), None);
+            value
+        })
+    }
+
+    /// An atomic store.
+    ///
+    /// # Panics
+    /// With std's message if `ordering` is `Acquire` or `AcqRel`.
+    #[track_caller]
+    #[inline]
+    pub fn store(self, value: u64, ordering: Ordering) {
+        match ordering {
+            Ordering::Acquire => panic!("there is no such thing as an acquire store"),
+            Ordering::AcqRel => panic!("there is no such thing as an acquire-release store"),
+            _ => {}
+        }
+        let site = Location::caller();
+        let (step, index) = self.step(Operation::Store, Access::Write, site);
+        perform(step, |cx| {
+            let before = (self.get)();
+            cx.with(|execution, _| {
+                if execution.keeps_histories() {
+                    execution.sync_with_memory(index, before);
+                }
+                execution.store(index, value, ordering, false);
+            });
+            (self.set)(value);
+            self.note(cx, ordering, None, Some(value));
+        });
+    }
+
+    /// An atomic read-modify-write: `change` gets the newest value and gives
+    /// the one to be stored, or `None` to store nothing and only have loaded,
+    /// with the ordering `failure`. Returns the value read, and whether it was
+    /// replaced.
+    #[track_caller]
+    #[inline]
+    pub fn update(
+        self,
+        success: Ordering,
+        failure: Ordering,
+        change: impl FnOnce(u64) -> Option<u64>,
+    ) -> (u64, bool) {
+        let site = Location::caller();
+        let (step, index) = self.step(Operation::ReadModifyWrite, Access::Write, site);
+        perform(step, |cx| {
+            let old = (self.get)();
+            let new = change(old);
+            cx.with(|execution, _| {
+                let ordering = if new.is_some() { success } else { failure };
+                execution.load(index, old, ordering, site, false);
+                if let Some(new) = new {
+                    execution.store(index, new, success, true);
+                }
+            });
+            match new {
+                Some(new) => {
+                    (self.set)(new);
+                    if new == old {
+                        cx.looked();
+                    }
+                    self.note(cx, success, Some(old), Some(new));
+                }
+                None => {
+                    cx.became(Operation::CompareExchangeFailed);
+                    cx.looked();
+                    self.note(cx, failure, Some(old), None);
+                }
+            }
+            (old, new.is_some())
+        })
+    }
+
+    fn note(
+        &self,
+        cx: &mut Context<'_>,
+        ordering: Ordering,
+        read: Option<u64>,
+        wrote: Option<u64>,
+    ) {
+        cx.ordering(ordering);
+        if let Some(value) = read {
+            cx.read(|| (self.show)(value));
+        }
+        if let Some(value) = wrote {
+            cx.wrote(|| (self.show)(value));
+        }
+    }
+}
+
+/// A memory fence.
+///
+/// # Panics
+/// With std's message if `ordering` is `Relaxed`.
+#[track_caller]
+pub fn fence(ordering: Ordering) {
+    assert!(
+        ordering != Ordering::Relaxed,
+        "there is no such thing as a relaxed fence"
+    );
+    let mut step = Step::new(Operation::Fence);
+    // Only sequentially consistent fences can be told apart by their order.
+    if ordering == Ordering::SeqCst
+        && let Some(execution) = execution::current()
+    {
+        let object = execution.fence_object();
+        step = step.on_id(object, Access::Write);
+    }
+    perform(step, |cx| {
+        cx.ordering(ordering);
+        cx.with(|execution, _| execution.fence(ordering));
+    });
+}

@@ -1,0 +1,61 @@
+//! Every bound and rule of one execution, in one place.
+
+/// What loads may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// The newest store, always: an interleaving of the threads' steps explains
+    /// every value.
+    SequentiallyConsistent,
+    /// Any store that the Rust memory model lets the thread still see, as far
+    /// as store histories and views express it.
+    Weak,
+}
+
+/// When virtual time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// A thread may be slower than any sleep of another: the end of a sleep or
+    /// of a timeout can come at any point. Right for correctness.
+    Free,
+    /// Steps take no time, and the clock moves only when every thread waits.
+    /// Right for bounds on latency.
+    Prompt,
+}
+
+/// The rules of one execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// What loads may read.
+    pub memory: Memory,
+    /// When virtual time passes.
+    pub time: Time,
+    /// Waits on condition variables that may end for no reason, in all.
+    pub spurious: u32,
+    /// Events after which an execution is [too long](trace::End::TooLong).
+    pub events: u64,
+    /// Vector clocks are kept, so that marks can be compared.
+    pub clocks: bool,
+    /// Values and places are noted for a [`trace::Trace`].
+    pub record: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules {
+            memory: Memory::Weak,
+            time: Time::Free,
+            spurious: 0,
+            events: 100_000,
+            clocks: false,
+            record: false,
+        }
+    }
+}
+
+/// Bytes of a task's stack: as much as a real thread gets by default, because a
+/// recursion that is deep enough there has to be deep enough here.
+pub(crate) const STACK_BYTES: usize = 2 << 20;
+
+/// The same step from the same place, this often in a row, while others could
+/// go on, is an unfair schedule: others go first.
+pub(crate) const UNFAIR: u32 = 64;

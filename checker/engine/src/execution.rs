@@ -1,0 +1,888 @@
+//! One execution: the tasks, what they are about to do, and what they did.
+
+use std::cell::Cell;
+use std::panic::Location;
+
+use corosensei::stack::Stack;
+use trace::{ObjectKind, Operation};
+
+use crate::access::{EVERYTHING, EVERYTHING_KEY, Footprint, StableFootprint};
+use crate::arena::{self, Arena, Region};
+use crate::atomics::Atomics;
+use crate::config::{Rules, STACK_BYTES, Time, UNFAIR};
+use crate::recorder::Recorder;
+use crate::spin::MAX_ROUNDS;
+use crate::statics::Statics;
+use crate::strategy::Strategy;
+use crate::task::{Fiber, FiberYielder, Life, Pending, Task, Wake};
+
+thread_local! {
+    /// The execution that runs on this OS thread.
+    static CURRENT: Cell<*mut Execution> = const { Cell::new(std::ptr::null_mut()) };
+    /// Its number, never 0: objects tell by it whether they are new in it.
+    static EPOCH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The running execution, if the caller is one of its tasks.
+///
+/// The reference must not be kept across a switch; nothing here does.
+#[inline]
+pub(crate) fn current<'a>() -> Option<&'a mut Execution> {
+    let execution = CURRENT.get();
+    // SAFETY: set for the time of `Execution::run`, on its own OS thread, where
+    // tasks run one at a time.
+    (!execution.is_null()).then(|| unsafe { &mut *execution })
+}
+
+/// Suspends the running task until it is picked again, unless it is the one
+/// that goes next anyway. No reference to the execution may be kept across.
+#[inline]
+pub(crate) fn switch() {
+    let yielder = {
+        let execution = current().expect("only a task can be suspended");
+        let me = execution.running;
+        execution.next = execution.pick();
+        if execution.next == Some(me) {
+            return;
+        }
+        execution.tasks[me as usize].yielder
+    };
+    // SAFETY: the yielder lives at the root of this task's stack.
+    unsafe { (*yielder).suspend(()) };
+}
+
+/// The number of the running execution, or 0.
+#[inline]
+pub(crate) fn epoch() -> u32 {
+    EPOCH.get()
+}
+
+/// Something that steps touch.
+pub(crate) struct ObjectState {
+    /// Its address, which names it across executions.
+    pub(crate) key: usize,
+    pub(crate) kind: ObjectKind,
+    pub(crate) born: Option<&'static Location<'static>>,
+    /// Counts the changes that a thread which looks at it could see.
+    pub(crate) version: u32,
+    /// Tasks whose pending step on it may not be possible now.
+    pub(crate) pending: Vec<u32>,
+}
+
+/// What happened in one step.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    pub(crate) task: u32,
+    pub(crate) operation: Operation,
+    /// Which of `choices` alternatives was taken.
+    pub(crate) choice: u32,
+    pub(crate) choices: u32,
+    pub(crate) footprints: (u32, u32),
+    pub(crate) peer: Option<u32>,
+}
+
+/// A step made the pending step of a task possible.
+#[derive(Clone, Copy)]
+pub(crate) struct Enabled {
+    pub(crate) by: u32,
+    pub(crate) task: u32,
+}
+
+/// How an execution ended, in the engine's own terms.
+#[derive(Clone, Debug)]
+pub(crate) enum Ending {
+    Returned,
+    Leaked,
+    Panicked,
+    Deadlock,
+    Livelock,
+    Exited {
+        code: Option<i32>,
+        task: u32,
+    },
+    TooLong,
+    Unsupported {
+        what: String,
+        site: &'static Location<'static>,
+    },
+    DataRace {
+        first: usize,
+        second: usize,
+    },
+    /// The strategy has seen an equivalent execution already.
+    Redundant,
+}
+
+/// A panic that left a task's own code.
+pub(crate) struct PanicNote {
+    pub(crate) message: String,
+    pub(crate) site: Option<PanicSite>,
+}
+
+/// Where a panic started; unlike a `Location` it can be owned.
+#[derive(Clone)]
+pub(crate) struct PanicSite {
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// One execution, and what is kept from one to the next.
+pub(crate) struct Execution {
+    pub(crate) rules: Rules,
+    pub(crate) tasks: Vec<Task>,
+    /// Tasks in the order in which they were spawned.
+    pub(crate) order: Vec<u32>,
+    runnable: Vec<u32>,
+    /// Tasks held back because they spin.
+    held: Vec<u32>,
+    rounds: u32,
+    pub(crate) running: u32,
+    next: Option<u32>,
+    /// The place of the newest step, for when there is no further one.
+    pub(crate) last_site: &'static Location<'static>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) footprints: Vec<Footprint>,
+    pub(crate) enabled: Vec<Enabled>,
+    pub(crate) objects: Vec<ObjectState>,
+    retired: Vec<ObjectState>,
+    singletons: [Option<u32>; 3],
+    pub(crate) atomics: Atomics,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) ending: Option<Ending>,
+    pub(crate) main_panic: Option<PanicNote>,
+    pub(crate) last_panic: Option<PanicNote>,
+    /// Virtual nanoseconds since the beginning, for [`Time::Prompt`].
+    pub(crate) now: u64,
+    pub(crate) jumps: Vec<u32>,
+    spurious_left: u32,
+    /// A schedule was cut short for being unfair: not every interleaving is seen.
+    pub(crate) unfair: bool,
+    /// The program used an ordering weaker than `SeqCst`.
+    pub(crate) weak_used: bool,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) strategy: Option<Box<dyn Strategy>>,
+    slots: Slots,
+    arena: Arena,
+    statics: Statics,
+}
+
+/// A mark that the check made, with what its thread knew then.
+pub(crate) struct Mark {
+    pub(crate) name: String,
+    pub(crate) task: u32,
+    pub(crate) step: u32,
+    pub(crate) clock: Vec<u32>,
+}
+
+/// Gives the same number to the same task in each execution: a task is named
+/// by who spawned it and how many that one had spawned before.
+#[derive(Default)]
+struct Slots {
+    children: Vec<Vec<u32>>,
+    count: u32,
+}
+
+impl Slots {
+    fn child(&mut self, parent: u32, nth: u32) -> u32 {
+        let parent = parent as usize;
+        if self.children.len() <= parent {
+            self.children.resize(parent + 1, Vec::new());
+        }
+        let children = &mut self.children[parent];
+        // A task spawns its children in order, so the list has no holes.
+        if children.len() <= nth as usize {
+            self.count += 1;
+            children.push(self.count);
+        }
+        children[nth as usize]
+    }
+}
+
+impl Execution {
+    pub(crate) fn new() -> Box<Execution> {
+        Box::new(Execution {
+            rules: Rules::default(),
+            tasks: Vec::new(),
+            order: Vec::new(),
+            runnable: Vec::new(),
+            held: Vec::new(),
+            rounds: 0,
+            running: 0,
+            next: None,
+            last_site: Location::caller(),
+            steps: Vec::new(),
+            footprints: Vec::new(),
+            enabled: Vec::new(),
+            objects: Vec::new(),
+            retired: Vec::new(),
+            singletons: [None; 3],
+            atomics: Atomics::default(),
+            stdout: Vec::new(),
+            ending: None,
+            main_panic: None,
+            last_panic: None,
+            now: 0,
+            jumps: Vec::new(),
+            spurious_left: 0,
+            unfair: false,
+            weak_used: false,
+            marks: Vec::new(),
+            recorder: None,
+            strategy: None,
+            slots: Slots::default(),
+            arena: Arena::new(crate::limits::out_of_memory),
+            statics: Statics::default(),
+        })
+    }
+
+    /// Runs `body` as task 0 until the execution ends. Nothing of the program
+    /// is left running afterwards; its memory stays readable until
+    /// [`clear`](Self::clear).
+    pub(crate) fn run(&mut self, body: &mut dyn FnMut()) {
+        self.statics.restore();
+        self.spurious_left = self.rules.spurious;
+        if self.rules.record {
+            self.recorder = Some(Recorder::default());
+        }
+        self.arena.begin();
+        EPOCH.set(next_epoch());
+        CURRENT.set(self);
+        crate::panics::install_hook();
+        // SAFETY: the borrow is used by task 0 only, which does not outlive
+        // this call: `recycle` drops its fiber.
+        let body =
+            unsafe { std::mem::transmute::<&mut dyn FnMut(), &'static mut dyn FnMut()>(body) };
+        let here = Location::caller();
+        self.add_task(
+            0,
+            0,
+            None,
+            here,
+            Box::new(move || crate::perform::main_task(body)),
+        );
+        self.next = self.pick();
+        // Tasks reach the execution through `CURRENT`: no reference to it may
+        // be alive while one of them runs.
+        let this: *mut Execution = self;
+        // SAFETY: `this` is valid, and references are taken for one statement.
+        while let Some(task) = unsafe { (*this).next } {
+            let mut fiber = unsafe { (*this).take_fiber(task) };
+            fiber.resume(());
+            unsafe { (&mut (*this).tasks)[task as usize].fiber = Some(fiber) };
+        }
+        CURRENT.set(std::ptr::null_mut());
+        EPOCH.set(0);
+    }
+
+    /// Throws the finished execution away.
+    pub(crate) fn clear(&mut self) {
+        for &task in &self.order {
+            self.tasks[task as usize].recycle();
+        }
+        self.order.clear();
+        self.runnable.clear();
+        self.held.clear();
+        self.rounds = 0;
+        self.next = None;
+        self.steps.clear();
+        self.footprints.clear();
+        self.enabled.clear();
+        self.retired.append(&mut self.objects);
+        self.singletons = [None; 3];
+        self.atomics.clear();
+        self.stdout.clear();
+        self.ending = None;
+        self.main_panic = None;
+        self.last_panic = None;
+        self.now = 0;
+        self.jumps.clear();
+        self.unfair = false;
+        self.marks.clear();
+        self.recorder = None;
+        self.arena.reset();
+    }
+
+    /// The fiber is taken out while it runs, because the vector of tasks may
+    /// grow meanwhile.
+    fn take_fiber(&mut self, task: u32) -> Fiber {
+        self.running = task;
+        let fiber = self.tasks[task as usize].fiber.take();
+        fiber.expect("a runnable task has a fiber")
+    }
+
+    /// Makes a task that is about to begin.
+    pub(crate) fn add_task(
+        &mut self,
+        slot: u32,
+        parent: u32,
+        name: Option<String>,
+        site: &'static Location<'static>,
+        body: Box<dyn FnOnce()>,
+    ) {
+        let index = slot as usize;
+        while self.tasks.len() <= index {
+            self.tasks.push(Task::absent());
+        }
+        let end_object = self.add_object(task_key(slot), ObjectKind::Thread, None);
+        let token_object = self.add_object(task_key(slot) + 1, ObjectKind::Thread, None);
+        let region = self.arena.slot(slot);
+        let clock = (slot != 0).then(|| {
+            let parent = &self.tasks[parent as usize];
+            (parent.clock.clone(), ())
+        });
+        let task = &mut self.tasks[index];
+        debug_assert_eq!(task.life, Life::Absent);
+        task.life = Life::Alive;
+        task.parent = parent;
+        task.name = name;
+        task.spawned_at = Some(site);
+        task.region = region;
+        task.end_object = end_object;
+        task.token_object = token_object;
+        if let Some((clock, ())) = clock {
+            task.clock.copy_from(&clock);
+        }
+        let stack = task.stack.take().unwrap_or_else(|| {
+            corosensei::stack::DefaultStack::new(STACK_BYTES).unwrap_or_else(|error| {
+                let _ = error;
+                crate::limits::out_of_threads()
+            })
+        });
+        task.stack_limit = stack.limit().get();
+        task.fiber = Some(Fiber::with_stack(
+            stack,
+            move |yielder: &FiberYielder, ()| {
+                crate::perform::task_main(yielder, body);
+            },
+        ));
+        task.pending = Some(Pending {
+            operation: Operation::Begin,
+            footprint: &[],
+            ready: None,
+            deadline: None,
+            spurious: false,
+            peer: None,
+            site,
+        });
+        self.order.push(slot);
+        self.make_runnable(slot);
+    }
+
+    /// The number that the running task's next child will have.
+    pub(crate) fn next_child(&mut self) -> u32 {
+        let parent = self.running;
+        let task = &mut self.tasks[parent as usize];
+        let nth = task.children;
+        task.children += 1;
+        self.slots.child(parent, nth)
+    }
+
+    /// Registers an object on its first use in this execution.
+    pub(crate) fn add_object(
+        &mut self,
+        key: usize,
+        kind: ObjectKind,
+        born: Option<&'static Location<'static>>,
+    ) -> u32 {
+        let system = arena::enter(Region::SYSTEM);
+        self.statics.touch(key);
+        let id = self.objects.len() as u32;
+        let mut object = self.retired.pop().unwrap_or_else(|| ObjectState {
+            key,
+            kind,
+            born,
+            version: 0,
+            pending: Vec::new(),
+        });
+        object.key = key;
+        object.kind = kind;
+        object.born = born;
+        object.version = 0;
+        object.pending.clear();
+        self.objects.push(object);
+        arena::enter(system);
+        id
+    }
+
+    // Scheduling.
+
+    /// The tasks whose pending step can happen now, in no particular order.
+    pub(crate) fn runnable(&self) -> &[u32] {
+        &self.runnable
+    }
+
+    pub(crate) fn is_runnable(&self, task: u32) -> bool {
+        self.tasks
+            .get(task as usize)
+            .is_some_and(|task| task.place != u32::MAX)
+    }
+
+    fn make_runnable(&mut self, task: u32) {
+        let place = &mut self.tasks[task as usize].place;
+        if *place == u32::MAX {
+            *place = self.runnable.len() as u32;
+            self.runnable.push(task);
+        }
+    }
+
+    fn make_blocked(&mut self, task: u32) {
+        let place = std::mem::replace(&mut self.tasks[task as usize].place, u32::MAX);
+        if place != u32::MAX {
+            self.runnable.swap_remove(place as usize);
+            if let Some(&moved) = self.runnable.get(place as usize) {
+                self.tasks[moved as usize].place = place;
+            }
+        }
+    }
+
+    /// Whether a pending step can happen, but for spinning.
+    fn possible(&self, pending: &Pending) -> bool {
+        let Some(ready) = pending.ready else {
+            return true;
+        };
+        // SAFETY: the task is suspended in the call that owns the closure.
+        if unsafe { (*ready)() } {
+            return true;
+        }
+        if pending.spurious && self.spurious_left > 0 {
+            return true;
+        }
+        match self.rules.time {
+            Time::Free => pending.deadline.is_some(),
+            Time::Prompt => pending
+                .deadline
+                .is_some_and(|deadline| deadline <= self.now),
+        }
+    }
+
+    /// The running task says what it is about to do.
+    pub(crate) fn arrive(&mut self, pending: Pending) {
+        let task = self.running;
+        let index = task as usize;
+        self.tasks[index].pending = Some(pending);
+        // SAFETY: the caller's own stack.
+        let footprint = unsafe { &*pending.footprint };
+        if pending.ready.is_some() {
+            for touched in footprint {
+                if touched.object != EVERYTHING {
+                    self.objects[touched.object as usize].pending.push(task);
+                }
+            }
+        }
+        if !self.possible(&pending) {
+            self.make_blocked(task);
+        } else if self.spins(task, &pending, footprint) {
+            self.make_blocked(task);
+            self.held.push(task);
+        } else {
+            self.make_runnable(task);
+        }
+    }
+
+    fn spins(&mut self, task: u32, pending: &Pending, footprint: &[Footprint]) -> bool {
+        let others = self.others(task);
+        let window = &self.tasks[task as usize].window;
+        match footprint.first() {
+            Some(first) if first.object != EVERYTHING => {
+                if window.repeats(pending.site, others) >= UNFAIR {
+                    self.unfair = true;
+                    return self.runnable.len() > usize::from(self.is_runnable(task));
+                }
+                window.exhausted(pending.site, first.object, self.rounds)
+                    && !window.outdated(|object| self.objects[object as usize].version)
+            }
+            _ => window.idles(pending.site, others, self.rounds),
+        }
+    }
+
+    /// Steps that other tasks have taken.
+    fn others(&self, task: u32) -> u32 {
+        self.steps.len() as u32 - self.tasks[task as usize].taken
+    }
+
+    /// Picks the task that goes next, or ends the execution.
+    pub(crate) fn pick(&mut self) -> Option<u32> {
+        if self.ending.is_some() {
+            return None;
+        }
+        if self.steps.len() as u64 >= self.rules.events {
+            self.ending = Some(Ending::TooLong);
+            return None;
+        }
+        while self.runnable.is_empty() {
+            if !(self.release_outdated() || self.advance_time() || self.release_held()) {
+                let spinning = self
+                    .held
+                    .iter()
+                    .any(|&task| self.tasks[task as usize].life == Life::Alive);
+                self.ending = Some(if spinning {
+                    Ending::Livelock
+                } else {
+                    Ending::Deadlock
+                });
+                return None;
+            }
+        }
+        let mut strategy = self.strategy.take().expect("an execution has a strategy");
+        let next = strategy.next(self);
+        self.strategy = Some(strategy);
+        if next.is_none() {
+            self.ending = Some(Ending::Redundant);
+        }
+        next
+    }
+
+    /// Lets tasks go on for which something has changed since they were held.
+    fn release_outdated(&mut self) -> bool {
+        let mut released = false;
+        let mut index = 0;
+        while index < self.held.len() {
+            let task = self.held[index];
+            let others = self.others(task);
+            let window = &self.tasks[task as usize].window;
+            if window.outdated(|object| self.objects[object as usize].version)
+                || window.others_moved(others)
+            {
+                self.held.swap_remove(index);
+                let pending = self.tasks[task as usize]
+                    .pending
+                    .expect("a held task is pending");
+                if self.possible(&pending) {
+                    self.enable(task);
+                    released = true;
+                }
+            } else {
+                index += 1;
+            }
+        }
+        if released {
+            self.rounds = 0;
+        }
+        released
+    }
+
+    /// Nothing can go on: spinning tasks get more patience.
+    fn release_held(&mut self) -> bool {
+        if self.held.is_empty() || self.rounds >= MAX_ROUNDS {
+            return false;
+        }
+        self.rounds += 1;
+        let mut released = false;
+        for task in std::mem::take(&mut self.held) {
+            let pending = self.tasks[task as usize]
+                .pending
+                .expect("a held task is pending");
+            if self.possible(&pending) {
+                self.make_runnable(task);
+                released = true;
+            }
+        }
+        released
+    }
+
+    /// Nothing can go on: the clock jumps to the next deadline.
+    fn advance_time(&mut self) -> bool {
+        if self.rules.time != Time::Prompt {
+            return false;
+        }
+        let next = self
+            .order
+            .iter()
+            .filter_map(|&task| self.tasks[task as usize].pending?.deadline)
+            .filter(|&deadline| deadline > self.now)
+            .min();
+        let Some(next) = next else { return false };
+        self.now = next;
+        self.jumps.push(self.steps.len() as u32);
+        for index in 0..self.order.len() {
+            let task = self.order[index];
+            if let Some(pending) = self.tasks[task as usize].pending
+                && pending.deadline.is_some_and(|deadline| deadline <= next)
+                && !self.held.contains(&task)
+            {
+                self.make_runnable(task);
+            }
+        }
+        true
+    }
+
+    /// The task has taken its last step; who goes on?
+    pub(crate) fn leave(&mut self, task: u32) {
+        self.make_blocked(task);
+        self.next = self.pick();
+    }
+
+    /// The running task takes its pending step now.
+    pub(crate) fn begin_step(&mut self) -> (Pending, Wake) {
+        let task = self.running as usize;
+        let pending = self.tasks[task]
+            .pending
+            .take()
+            .expect("a picked task is pending");
+        let mut wake = Wake::Ready;
+        if let Some(ready) = pending.ready {
+            // SAFETY: the caller's own stack.
+            let footprint = unsafe { &*pending.footprint };
+            for touched in footprint {
+                if touched.object != EVERYTHING {
+                    let waiting = &mut self.objects[touched.object as usize].pending;
+                    if let Some(place) = waiting.iter().position(|&it| it as usize == task) {
+                        waiting.swap_remove(place);
+                    }
+                }
+            }
+            // SAFETY: as above.
+            if !unsafe { (*ready)() } {
+                if let Some(deadline) = pending.deadline {
+                    wake = Wake::TimedOut;
+                    let it = &mut self.tasks[task];
+                    it.clock.time = it.clock.time.max(deadline);
+                    it.window.time_passed();
+                    match self.rules.time {
+                        // However often it looks, time gets on.
+                        Time::Prompt => it.window.clear(),
+                        Time::Free => it.window.hint(),
+                    }
+                } else {
+                    wake = Wake::Spurious;
+                    self.spurious_left -= 1;
+                }
+            }
+        }
+        let start = self.footprints.len() as u32;
+        // SAFETY: the caller's own stack.
+        self.footprints
+            .extend_from_slice(unsafe { &*pending.footprint });
+        self.steps.push(Step {
+            task: task as u32,
+            operation: pending.operation,
+            choice: 0,
+            choices: 1,
+            footprints: (start, self.footprints.len() as u32),
+            peer: pending.peer,
+        });
+        self.tasks[task].taken += 1;
+        if self.rules.clocks {
+            self.tasks[task].clock.tick(task as u32);
+        }
+        self.last_site = pending.site;
+        crate::limits::progress();
+        if let Some(recorder) = &mut self.recorder {
+            // SAFETY: the caller's own stack.
+            let footprint = unsafe { &*pending.footprint };
+            recorder.begin(
+                task as u32,
+                &pending,
+                footprint,
+                self.tasks[task].panics > 0,
+            );
+        }
+        (pending, wake)
+    }
+
+    /// The running task has taken its step; `effect` says what came of it.
+    pub(crate) fn end_step(&mut self, pending: &Pending, outcome: Outcome) {
+        let task = self.running;
+        let others = self.others(task);
+        let step = *self.steps.last().expect("a step was begun");
+        let footprints = step.footprints.0 as usize..step.footprints.1 as usize;
+        let first = self
+            .footprints
+            .get(footprints.start)
+            .copied()
+            .filter(|_| !footprints.is_empty());
+        let window = &mut self.tasks[task as usize].window;
+        match outcome {
+            Outcome::Changed => {
+                window.clear();
+                self.rounds = 0;
+                if let Some(first) = first
+                    && matches!(
+                        first.access,
+                        crate::Access::Acquire | crate::Access::AcquireShared
+                    )
+                {
+                    window.repeat(pending.site, others);
+                }
+            }
+            Outcome::Looked => {
+                if let Some(first) = first
+                    && first.object != EVERYTHING
+                {
+                    let version = self.objects[first.object as usize].version;
+                    window.look(pending.site, first.object, version);
+                }
+            }
+            Outcome::Idled => window.idle(pending.site, others),
+            Outcome::Neutral => {}
+        }
+        for index in footprints {
+            let object = self.footprints[index].object;
+            if object == EVERYTHING {
+                continue;
+            }
+            if outcome == Outcome::Changed {
+                self.objects[object as usize].version += 1;
+            }
+            self.reconsider(object);
+        }
+        if let Some(recorder) = &mut self.recorder {
+            let time = match self.rules.time {
+                Time::Free => self.tasks[task as usize].clock.time,
+                Time::Prompt => self.now,
+            };
+            recorder.end(step.operation, &self.tasks[task as usize].clock, time);
+        }
+        if !self.held.is_empty() {
+            self.release_outdated();
+        }
+    }
+
+    /// Which tasks that are about to touch `object` can do so now?
+    pub(crate) fn reconsider(&mut self, object: u32) {
+        for index in 0..self.objects[object as usize].pending.len() {
+            let task = self.objects[object as usize].pending[index];
+            if self.held.contains(&task) {
+                continue;
+            }
+            let pending = self.tasks[task as usize]
+                .pending
+                .expect("a waiting task is pending");
+            if self.possible(&pending) {
+                self.enable(task);
+            } else {
+                self.make_blocked(task);
+            }
+        }
+    }
+
+    /// The newest step has made a task's pending step possible, if it was not.
+    fn enable(&mut self, task: u32) {
+        if !self.is_runnable(task) {
+            self.enabled.push(Enabled {
+                by: self.steps.len() as u32 - 1,
+                task,
+            });
+            self.make_runnable(task);
+        }
+    }
+
+    /// The object that sequentially consistent fences share.
+    pub(crate) fn fence_object(&mut self) -> u32 {
+        self.singleton(Singleton::Fence)
+    }
+
+    /// An object of which there is one.
+    pub(crate) fn singleton(&mut self, which: Singleton) -> u32 {
+        if let Some(object) = self.singletons[which as usize] {
+            return object;
+        }
+        let kind = match which {
+            Singleton::Fence => ObjectKind::Other,
+            Singleton::Stdout | Singleton::Stderr => ObjectKind::Output,
+        };
+        let object = self.add_object(SINGLETON_KEYS + which as usize, kind, None);
+        self.singletons[which as usize] = Some(object);
+        object
+    }
+
+    /// One of `count` alternatives of the running step. At most one call a step.
+    pub(crate) fn choose(&mut self, count: u32) -> u32 {
+        if count <= 1 {
+            return 0;
+        }
+        let mut strategy = self.strategy.take().expect("an execution has a strategy");
+        let choice = strategy.choose(count);
+        self.strategy = Some(strategy);
+        let step = self.steps.last_mut().expect("a step was begun");
+        step.choice = choice;
+        step.choices = count;
+        choice
+    }
+
+    /// The running task's virtual time.
+    pub(crate) fn time(&self) -> u64 {
+        match self.rules.time {
+            Time::Free => self.tasks[self.running as usize].clock.time,
+            Time::Prompt => self.now,
+        }
+    }
+
+    /// Some time passes for a task without its waiting.
+    pub(crate) fn pass_time(&mut self, task: usize, nanoseconds: u64) {
+        match self.rules.time {
+            Time::Free => self.tasks[task].clock.time += nanoseconds,
+            Time::Prompt => self.now += nanoseconds,
+        }
+    }
+
+    /// What a task is about to do, in terms that hold in every execution.
+    pub(crate) fn stable_pending(&self, task: u32, into: &mut Vec<StableFootprint>) {
+        into.clear();
+        let pending = self.tasks[task as usize]
+            .pending
+            .expect("an alive task is pending");
+        // SAFETY: the task is suspended in the call that owns the footprint.
+        let footprint = unsafe { &*pending.footprint };
+        into.extend(footprint.iter().map(|it| self.stable(*it)));
+    }
+
+    pub(crate) fn stable(&self, footprint: Footprint) -> StableFootprint {
+        StableFootprint {
+            key: match footprint.object {
+                EVERYTHING => EVERYTHING_KEY,
+                object => self.objects[object as usize].key,
+            },
+            access: footprint.access,
+        }
+    }
+}
+
+/// Objects of which an execution has one.
+#[derive(Clone, Copy)]
+pub(crate) enum Singleton {
+    /// What sequentially consistent fences order themselves by.
+    Fence,
+    Stdout,
+    Stderr,
+}
+
+impl Drop for Execution {
+    fn drop(&mut self) {
+        // Left in the middle by a panic of the engine's caller.
+        CURRENT.set(std::ptr::null_mut());
+        EPOCH.set(0);
+        self.clear();
+    }
+}
+
+/// What a step came to, for the recognition of spinning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Another thread could notice it.
+    Changed,
+    /// Nothing changed: a look.
+    Looked,
+    /// Nothing was even looked at: a yield, a hint, a sleep.
+    Idled,
+    /// Part of a look, such as giving back a lock under which nothing was
+    /// written.
+    Neutral,
+}
+
+/// Thread-related objects are named by their task: these addresses are in no
+/// process.
+fn task_key(slot: u32) -> usize {
+    (1 << 62) + slot as usize * 2
+}
+
+/// Likewise.
+const SINGLETON_KEYS: usize = (1 << 62) - 16;
+
+fn next_epoch() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static EPOCHS: AtomicU32 = AtomicU32::new(1);
+    EPOCHS.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,282 @@
+//! Running a program again and again.
+
+use trace::Trace;
+
+use crate::config::Rules;
+use crate::execution::{Ending, Execution};
+use crate::recorder;
+use crate::strategy::Strategy;
+use crate::strategy::depth_first::DepthFirst;
+use crate::strategy::happens_before::Order;
+use crate::strategy::optimal::Optimal;
+use crate::strategy::random::Random;
+use crate::strategy::replay::Replay;
+
+/// A way to go through a program's executions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// One execution of each class of equivalent ones, at most so many.
+    Exhaustive {
+        /// The bound.
+        executions: u64,
+    },
+    /// Every schedule, equivalent or not, at most so many: the oracle.
+    DepthFirst {
+        /// The bound.
+        executions: u64,
+    },
+    /// Random walks.
+    Random {
+        /// The seed that all choices derive from.
+        seed: u64,
+        /// How many.
+        executions: u64,
+    },
+    /// One execution that follows a recorded schedule, and runs on without a
+    /// switch after its end. The empty schedule runs each thread for as long
+    /// as it can go.
+    Replay {
+        /// The thread number of each step, and the alternative it took.
+        schedule: Vec<(u32, u32)>,
+    },
+}
+
+/// What an exploration came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Executions that were inspected.
+    pub executions: u64,
+    /// Whether they stand for all there are.
+    pub exhausted: bool,
+    /// Executions that were begun and found to be equivalent to others.
+    pub redundant: u64,
+    /// An execution had to be cut short for being unfair.
+    pub unfair: bool,
+    /// The program used an atomic ordering weaker than `SeqCst`.
+    pub weak: bool,
+    /// A replay could not be followed.
+    pub diverged: bool,
+}
+
+/// How an execution ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ended {
+    /// The body returned, and every thread had ended.
+    Returned,
+    /// The body returned, and threads still ran.
+    Leaked,
+    /// The body panicked.
+    Panicked,
+    /// No thread could ever go on.
+    Deadlock,
+    /// Threads ran for ever, and changed nothing.
+    Livelock,
+    /// The program ended its process.
+    Exited,
+    /// It took more steps than an execution may.
+    TooLong,
+    /// It did something that is not modelled.
+    Unsupported,
+    /// Two accesses to plain memory were not ordered.
+    DataRace,
+}
+
+/// A finished execution.
+pub struct Finished<'a, T> {
+    value: Option<&'a T>,
+    execution: &'a Execution,
+}
+
+/// A mark made by the program, with what its thread knew then.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The thread that made it, by number.
+    pub thread: u32,
+    /// How many steps of all threads came before it.
+    pub steps: u32,
+    clock: &'a [u32],
+}
+
+impl Marked<'_> {
+    /// Whether this mark happened before the other, by the memory model. Needs
+    /// [`Rules::clocks`].
+    pub fn happens_before(&self, other: &Marked<'_>) -> bool {
+        let mine = self.clock.get(self.thread as usize).copied().unwrap_or(0);
+        other.clock.get(self.thread as usize).copied().unwrap_or(0) >= mine
+    }
+}
+
+impl<T> Finished<'_, T> {
+    /// What the body returned, unless it did not.
+    pub fn value(&self) -> Option<&T> {
+        self.value
+    }
+
+    /// How it ended.
+    pub fn ended(&self) -> Ended {
+        match &self.execution.ending {
+            Some(Ending::Returned) => Ended::Returned,
+            Some(Ending::Leaked) => Ended::Leaked,
+            Some(Ending::Panicked) => Ended::Panicked,
+            Some(Ending::Deadlock) => Ended::Deadlock,
+            Some(Ending::Livelock) => Ended::Livelock,
+            Some(Ending::Exited { .. }) => Ended::Exited,
+            Some(Ending::Unsupported { .. }) => Ended::Unsupported,
+            Some(Ending::DataRace { .. }) => Ended::DataRace,
+            Some(Ending::TooLong | Ending::Redundant) | None => Ended::TooLong,
+        }
+    }
+
+    /// What it printed to standard output.
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.execution.stdout).into_owned()
+    }
+
+    /// The message and the place of the panic that ended the body.
+    pub fn panic(&self) -> Option<(String, Option<trace::Site>)> {
+        let note = self.execution.main_panic.as_ref()?;
+        Some((
+            note.message.clone(),
+            note.site.as_ref().map(recorder::panic_site),
+        ))
+    }
+
+    /// The marks made, in order.
+    pub fn marks(&self) -> Vec<Marked<'_>> {
+        self.execution
+            .marks
+            .iter()
+            .map(|mark| Marked {
+                name: &mark.name,
+                thread: mark.task,
+                steps: mark.step,
+                clock: &mark.clock,
+            })
+            .collect()
+    }
+
+    /// Threads, the body's own among them.
+    pub fn threads(&self) -> usize {
+        self.execution.order.len()
+    }
+
+    /// Steps taken.
+    pub fn steps(&self) -> usize {
+        self.execution.steps.len()
+    }
+
+    /// The virtual time at the end, in nanoseconds.
+    pub fn time(&self) -> u64 {
+        self.execution.tasks[0].clock.time.max(self.execution.now)
+    }
+
+    /// What a replay needs to do the same again.
+    pub fn schedule(&self) -> Vec<(u32, u32)> {
+        self.execution
+            .steps
+            .iter()
+            .map(|step| (step.task, step.choice))
+            .collect()
+    }
+
+    /// A number that equivalent executions share.
+    pub fn class(&self) -> u64 {
+        Order::of(self.execution).class()
+    }
+
+    /// Everything that happened. Needs [`Rules::record`].
+    pub fn trace(&self) -> Trace {
+        recorder::trace(self.execution)
+    }
+}
+
+/// Runs programs under chosen interleavings. It is worth keeping: stacks and
+/// tables are used again.
+pub struct Explorer {
+    execution: Box<Execution>,
+}
+
+impl Default for Explorer {
+    fn default() -> Explorer {
+        Explorer::new()
+    }
+}
+
+impl Explorer {
+    /// An explorer for the calling OS thread.
+    pub fn new() -> Explorer {
+        Explorer {
+            execution: Execution::new(),
+        }
+    }
+
+    /// Runs `body` under every schedule that `search` comes to, and shows each
+    /// finished execution to `inspect`, until that returns `false`.
+    ///
+    /// `body` must depend on nothing but itself and what it is scheduled to do.
+    /// What it returns lives until `inspect` has seen it.
+    pub fn explore<T>(
+        &mut self,
+        rules: Rules,
+        search: &Search,
+        body: impl Fn() -> T,
+        mut inspect: impl FnMut(&Finished<'_, T>) -> bool,
+    ) -> Summary {
+        assert!(
+            !crate::is_active(),
+            "a checked program cannot explore programs"
+        );
+        let mut summary = Summary::default();
+        let (mut strategy, bound): (Box<dyn Strategy>, u64) = match search {
+            Search::Exhaustive { executions } => (Box::new(Optimal::default()), *executions),
+            Search::DepthFirst { executions } => (Box::new(DepthFirst::default()), *executions),
+            Search::Random { seed, executions } => {
+                (Box::new(Random::new(*seed, *executions)), *executions)
+            }
+            Search::Replay { schedule } => (Box::new(Replay::new(schedule.clone())), 1),
+        };
+        let complete = matches!(
+            search,
+            Search::Exhaustive { .. } | Search::DepthFirst { .. }
+        );
+        self.execution.rules = rules;
+        self.execution.weak_used = false;
+        loop {
+            let mut value: Option<T> = None;
+            self.execution.strategy = Some(strategy);
+            self.execution.run(&mut || value = Some(body()));
+            strategy = self
+                .execution
+                .strategy
+                .take()
+                .expect("an execution keeps its strategy");
+            let redundant = matches!(self.execution.ending, Some(Ending::Redundant));
+            let mut go_on = true;
+            if redundant {
+                summary.redundant += 1;
+            } else {
+                summary.executions += 1;
+                go_on = inspect(&Finished {
+                    value: value.as_ref(),
+                    execution: &self.execution,
+                });
+            }
+            summary.unfair |= self.execution.unfair;
+            let more = go_on && strategy.finished(&self.execution);
+            // What the value owns goes with the arena.
+            std::mem::forget(value);
+            self.execution.clear();
+            if !more {
+                summary.exhausted = complete && go_on && !summary.unfair;
+                break;
+            }
+            if summary.executions >= bound {
+                break;
+            }
+        }
+        summary.weak = self.execution.weak_used;
+        summary
+    }
+}

@@ -1,0 +1,49 @@
+//! The engine: runs a program's threads as coroutines on one OS thread, under
+//! every interleaving that an explorer asks for.
+//!
+//! The drop-ins turn each synchronising operation of the learner's program into
+//! a [`Step`]: what it is, which [`Shared`] objects it touches and [how](Access),
+//! when it is possible, and what it does. A task stops before each step, with its
+//! intention visible, until a strategy picks it; then the step happens as a
+//! whole. Everything a task allocates lives in an arena that is thrown away
+//! with the execution, so an execution can be abandoned anywhere.
+//!
+//! ```text
+//! drop-ins ─▶ primitive ─▶ perform ─▶ execution ◀─ strategy ◀─ explore
+//!                                        │
+//!                                        └─▶ recorder ─▶ trace::Trace
+//! ```
+
+mod access;
+mod arena;
+mod atomics;
+mod clock;
+mod config;
+mod execution;
+mod explore;
+mod limits;
+mod panics;
+mod perform;
+pub mod primitive;
+mod recorder;
+mod shared;
+mod spin;
+mod statics;
+mod strategy;
+mod task;
+
+pub use access::{Access, Footprint};
+pub use atomics::{Atomic, fence};
+pub use clock::Clock;
+pub use config::{Memory, Rules, Time};
+pub use explore::{Ended, Explorer, Finished, Marked, Search, Summary};
+pub use limits::{Exhausted, guard, on_exhausted};
+pub use perform::{
+    Context, Step, TaskId, Touched, exit_process, is_active, keep_local, local, locals_are_gone,
+    mark, now, panic_was_caught, panicking, perform, perform_when, select, unsupported,
+};
+pub use shared::{Shared, State};
+pub use task::Wake;
+
+#[global_allocator]
+static ALLOCATOR: arena::Allocator = arena::Allocator;

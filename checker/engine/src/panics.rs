@@ -1,0 +1,73 @@
+//! Panics belong to the task that panics, not to the one OS thread.
+
+use std::panic::PanicHookInfo;
+use std::sync::Once;
+
+use trace::Operation;
+
+use crate::arena::{self, Region};
+use crate::execution::{self, PanicNote, PanicSite};
+use crate::recorder::panic_site;
+
+/// Takes over the panic hook, once: a panic of a task is noted in its
+/// execution; any other panic goes to the hook that was there.
+pub(crate) fn install_hook() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if execution::current().is_none() {
+                previous(info);
+                return;
+            }
+            let region = arena::enter(Region::SYSTEM);
+            if region.is_system() {
+                // The engine's own code, on a task's stack: nothing the program
+                // could have caused, and nothing that can go on.
+                previous(info);
+                std::process::abort();
+            }
+            note(info);
+            arena::enter(region);
+        }));
+    });
+}
+
+fn note(info: &PanicHookInfo<'_>) {
+    let Some(execution) = execution::current() else {
+        return;
+    };
+    let message = message(info.payload());
+    let site = info.location().map(|location| PanicSite {
+        file: location.file().to_owned(),
+        line: location.line(),
+        column: location.column(),
+    });
+    let task = execution.running;
+    let time = execution.time();
+    let it = &mut execution.tasks[task as usize];
+    it.panics += 1;
+    if let Some(recorder) = &mut execution.recorder {
+        let site = site.as_ref().map(panic_site);
+        recorder.aside(
+            task,
+            Operation::Panic,
+            site,
+            message.clone(),
+            &it.clock,
+            time,
+        );
+    }
+    execution.last_panic = Some(PanicNote { message, site });
+}
+
+/// The text of a panic, if it has one.
+pub(crate) fn message(payload: &dyn std::any::Any) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text.clone()
+    } else {
+        "a panic whose payload is not text".to_owned()
+    }
+}

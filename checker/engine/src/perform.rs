@@ -1,0 +1,526 @@
+//! Taking a step: the one way in which the program's threads touch each other.
+
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+
+use trace::Operation;
+
+use crate::access::{Access, EVERYTHING, Footprint};
+use crate::arena::{self, Region};
+use crate::clock::Clock;
+use crate::execution::{self, Ending, Execution, Mark, Outcome, PanicNote};
+use crate::shared::{Shared, State};
+use crate::task::{FiberYielder, Life, Local, Pending, Wake};
+
+/// A step that a thread is about to take.
+///
+/// The thread stops here, with its intention visible to the explorer, until it
+/// is picked; then the step happens as a whole.
+#[derive(Clone, Copy)]
+pub struct Step {
+    operation: Operation,
+    footprint: [Footprint; 2],
+    touched: usize,
+    deadline: Option<u64>,
+    spurious: bool,
+    peer: Option<u32>,
+    site: &'static Location<'static>,
+}
+
+const NOTHING: Footprint = Footprint {
+    object: EVERYTHING,
+    access: Access::Read,
+};
+
+impl Step {
+    /// A step of this kind, at the caller's place in the learner's source.
+    #[track_caller]
+    #[inline]
+    pub fn new(operation: Operation) -> Step {
+        Step::at(operation, Location::caller())
+    }
+
+    /// A step of this kind at `site`.
+    #[inline]
+    pub fn at(operation: Operation, site: &'static Location<'static>) -> Step {
+        Step {
+            operation,
+            footprint: [NOTHING; 2],
+            touched: 0,
+            deadline: None,
+            spurious: false,
+            peer: None,
+            site,
+        }
+    }
+
+    /// It touches this object, in this way. A step touches two at most, the
+    /// more telling one first; see [`select`] for more.
+    #[inline]
+    pub fn on<S: State>(self, object: &Shared<S>, access: Access) -> Step {
+        self.on_id(object.id(), access)
+    }
+
+    #[inline]
+    pub(crate) fn on_id(mut self, object: u32, access: Access) -> Step {
+        self.footprint[self.touched] = Footprint { object, access };
+        self.touched += 1;
+        self
+    }
+
+    /// It touches everything: nothing commutes with it.
+    pub(crate) fn on_everything(self) -> Step {
+        self.on_id(EVERYTHING, Access::Write)
+    }
+
+    /// From this virtual time on (nanoseconds, see [`now`]) it can happen even
+    /// if what it waits for is not there.
+    #[inline]
+    pub fn until(mut self, deadline: Option<u64>) -> Step {
+        self.deadline = deadline;
+        self
+    }
+
+    /// It may happen for no reason, if the rules say so.
+    pub fn spuriously(mut self) -> Step {
+        self.spurious = true;
+        self
+    }
+
+    pub(crate) fn with_peer(mut self, peer: u32) -> Step {
+        self.peer = Some(peer);
+        self
+    }
+}
+
+/// What a step's effect can see and say.
+pub struct Context<'a> {
+    execution: Option<&'a mut Execution>,
+    wake: Wake,
+    outcome: Outcome,
+    operation: Operation,
+}
+
+impl Context<'_> {
+    /// Why the step can happen.
+    pub fn wake(&self) -> Wake {
+        self.wake
+    }
+
+    /// The step turned out to be of another kind than it set out to be.
+    pub fn became(&mut self, operation: Operation) {
+        self.operation = operation;
+    }
+
+    /// The step looked, and changed nothing that another thread could see.
+    pub fn looked(&mut self) {
+        self.outcome = Outcome::Looked;
+    }
+
+    /// The step neither looked nor changed anything.
+    pub fn neutral(&mut self) {
+        self.outcome = Outcome::Neutral;
+    }
+
+    /// The thread only gave up the processor.
+    pub fn idled(&mut self) {
+        self.outcome = Outcome::Idled;
+    }
+
+    /// The thread learns what `clock` knows: `clock` was released to it.
+    pub fn acquire(&mut self, clock: &Clock) {
+        self.with(|execution, task| execution.tasks[task].clock.join(clock));
+    }
+
+    /// `clock` learns what the thread knows.
+    pub fn release(&mut self, clock: &mut Clock) {
+        // The clock belongs to the learner's object: it grows in its memory.
+        if let Some(execution) = &self.execution {
+            let task = execution.running as usize;
+            clock.join(&execution.tasks[task].clock);
+        }
+    }
+
+    /// One of `count` alternatives, all of which will be explored.
+    pub fn choose(&mut self, count: u32) -> u32 {
+        self.with(|execution, _| execution.choose(count))
+            .unwrap_or(0)
+    }
+
+    /// Notes the value that the step saw, for the trace.
+    pub fn read(&mut self, value: impl FnOnce() -> String) {
+        self.with(|execution, _| {
+            if let Some(recorder) = &mut execution.recorder {
+                recorder.read(value());
+            }
+        });
+    }
+
+    /// Notes the value that the step left behind, for the trace.
+    pub fn wrote(&mut self, value: impl FnOnce() -> String) {
+        self.with(|execution, _| {
+            if let Some(recorder) = &mut execution.recorder {
+                recorder.wrote(value());
+            }
+        });
+    }
+
+    /// Notes how an atomic was accessed, for the trace.
+    pub(crate) fn ordering(&mut self, ordering: std::sync::atomic::Ordering) {
+        self.with(|execution, _| {
+            if let Some(recorder) = &mut execution.recorder {
+                recorder.ordering(ordering);
+            }
+        });
+    }
+
+    /// The number of the thread that takes the step.
+    pub fn task(&self) -> TaskId {
+        TaskId(
+            self.execution
+                .as_ref()
+                .map_or(0, |execution| execution.running),
+        )
+    }
+
+    /// Runs engine code, which allocates from the system.
+    pub(crate) fn with<R>(&mut self, engine: impl FnOnce(&mut Execution, usize) -> R) -> Option<R> {
+        let execution = self.execution.as_deref_mut()?;
+        let region = arena::enter(Region::SYSTEM);
+        let task = execution.running as usize;
+        let result = engine(execution, task);
+        arena::enter(region);
+        Some(result)
+    }
+}
+
+/// A thread of the checked program, by number. Thread 0 runs the check's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(pub(crate) u32);
+
+impl TaskId {
+    /// The number. It is the same in every execution of a program.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// Whether the caller runs inside an execution.
+pub fn is_active() -> bool {
+    execution::current().is_some()
+}
+
+/// Takes a step that is always possible.
+#[inline]
+pub fn perform<R>(step: Step, effect: impl FnOnce(&mut Context<'_>) -> R) -> R {
+    let footprint = &step.footprint[..step.touched];
+    take(&step, footprint, None, effect)
+}
+
+/// Takes a step that is possible only when `ready` says so. Other tasks' steps
+/// on the objects it touches are what can make it so.
+#[inline]
+pub fn perform_when<R>(
+    step: Step,
+    ready: impl Fn() -> bool,
+    effect: impl FnOnce(&mut Context<'_>) -> R,
+) -> R {
+    let footprint = &step.footprint[..step.touched];
+    take(&step, footprint, Some(&ready), effect)
+}
+
+/// As [`perform_when`], on any number of objects: `touch` names them.
+pub fn select<R>(
+    step: Step,
+    touch: &mut dyn FnMut(&mut Touched),
+    ready: impl Fn() -> bool,
+    effect: impl FnOnce(&mut Context<'_>) -> R,
+) -> R {
+    let region = arena::enter(Region::SYSTEM);
+    let mut touched = Touched(Vec::new());
+    touch(&mut touched);
+    // The list lives on this task's stack frame while it waits, and is freed
+    // with the arena if it waits for ever: it is made in the task's region.
+    arena::enter(region);
+    let footprint: Vec<Footprint> = touched.0.as_slice().to_vec();
+    let system = arena::enter(Region::SYSTEM);
+    drop(touched);
+    arena::enter(system);
+    take(&step, &footprint, Some(&ready), effect)
+}
+
+/// The objects that a [`select`] touches.
+pub struct Touched(Vec<Footprint>);
+
+impl Touched {
+    /// It touches this object, in this way.
+    pub fn on<S: State>(&mut self, object: &Shared<S>, access: Access) {
+        self.0.push(Footprint {
+            object: object.id(),
+            access,
+        });
+    }
+}
+
+#[inline]
+fn take<R>(
+    step: &Step,
+    footprint: &[Footprint],
+    ready: Option<&dyn Fn() -> bool>,
+    effect: impl FnOnce(&mut Context<'_>) -> R,
+) -> R {
+    let Some(execution) = execution::current() else {
+        return outside(step, ready, effect);
+    };
+    let region = arena::enter(Region::SYSTEM);
+    execution.arrive(Pending {
+        operation: step.operation,
+        footprint,
+        // SAFETY: the task stays in this call until the step is taken or the
+        // execution ends, and nobody asks after that.
+        ready: ready.map(|ready| unsafe {
+            std::mem::transmute::<&dyn Fn() -> bool, *const (dyn Fn() -> bool + 'static)>(ready)
+        }),
+        deadline: step.deadline,
+        spurious: step.spurious,
+        peer: step.peer,
+        site: step.site,
+    });
+    execution::switch();
+    let execution = execution::current().expect("a resumed task is in its execution");
+    let (pending, wake) = execution.begin_step();
+    arena::enter(region);
+    let mut context = Context {
+        execution: Some(execution),
+        wake,
+        outcome: Outcome::Changed,
+        operation: pending.operation,
+    };
+    let result = effect(&mut context);
+    let (outcome, operation) = (context.outcome, context.operation);
+    let region = arena::enter(Region::SYSTEM);
+    if let Some(execution) = execution::current() {
+        if operation != pending.operation {
+            let last = execution.steps.last_mut().expect("a step was begun");
+            last.operation = operation;
+        }
+        execution.end_step(&pending, outcome);
+    }
+    arena::enter(region);
+    result
+}
+
+/// A step outside of any execution: there is one thread, so it happens at once.
+fn outside<R>(
+    step: &Step,
+    ready: Option<&dyn Fn() -> bool>,
+    effect: impl FnOnce(&mut Context<'_>) -> R,
+) -> R {
+    let wake = match ready {
+        Some(ready) if !ready() => {
+            assert!(
+                step.deadline.is_some(),
+                "this would wait for ever: it is done outside of the checked program, where there is only one thread ({})",
+                step.site,
+            );
+            Wake::TimedOut
+        }
+        _ => Wake::Ready,
+    };
+    effect(&mut Context {
+        execution: None,
+        wake,
+        outcome: Outcome::Changed,
+        operation: step.operation,
+    })
+}
+
+/// Ends the execution from inside a task; does not return.
+pub(crate) fn stop(ending: Ending) -> ! {
+    arena::enter(Region::SYSTEM);
+    let execution = execution::current().expect("only a task can end its execution");
+    execution.ending = Some(ending);
+    execution::switch();
+    unreachable!("an ended execution resumes nobody")
+}
+
+/// The program did something that is not modelled: the execution ends, and says
+/// what it was. Outside of an execution this panics.
+#[track_caller]
+pub fn unsupported(what: &str) -> ! {
+    let site = Location::caller();
+    if !is_active() {
+        panic!("{what} is not available in a check");
+    }
+    arena::enter(Region::SYSTEM);
+    stop(Ending::Unsupported {
+        what: what.to_owned(),
+        site,
+    })
+}
+
+/// Ends the program, as `process::exit` (`Some(code)`) and `process::abort`
+/// (`None`) do.
+#[track_caller]
+pub fn exit_process(code: Option<i32>) -> ! {
+    if !is_active() {
+        match code {
+            Some(code) => std::process::exit(code),
+            None => std::process::abort(),
+        }
+    }
+    let task = perform(Step::new(Operation::ExitProcess).on_everything(), |cx| {
+        cx.wrote(|| code.map_or_else(|| "abort".to_owned(), |code| code.to_string()));
+        cx.task().0
+    });
+    stop(Ending::Exited { code, task })
+}
+
+/// Notes that the running thread is here, for questions about happens-before.
+/// No other thread can notice, so it is no point to switch at.
+pub fn mark(name: &str) {
+    let Some(execution) = execution::current() else {
+        return;
+    };
+    let region = arena::enter(Region::SYSTEM);
+    let task = execution.running;
+    let it = &mut execution.tasks[task as usize];
+    if execution.rules.clocks {
+        it.clock.tick(task);
+    }
+    execution.marks.push(Mark {
+        name: name.to_owned(),
+        task,
+        step: execution.steps.len() as u32,
+        clock: it.clock.ticks.clone(),
+    });
+    arena::enter(region);
+}
+
+/// Virtual nanoseconds since the execution began, as the running thread knows
+/// them.
+pub fn now() -> u64 {
+    execution::current().map_or(0, |execution| execution.time())
+}
+
+/// A value that the running thread keeps under `key`, if there is one; `None`
+/// also when the thread's values are being, or have been, destroyed.
+pub fn local(key: usize) -> Option<*mut ()> {
+    let execution = execution::current()?;
+    let task = &execution.tasks[execution.running as usize];
+    task.locals
+        .iter()
+        .find(|local| local.key == key)
+        .map(|local| local.value)
+}
+
+/// Whether the running thread's values have been destroyed.
+pub fn locals_are_gone() -> bool {
+    execution::current().is_some_and(|it| it.tasks[it.running as usize].locals_gone)
+}
+
+/// Keeps a value for the running thread under `key`; `drop` destroys it when
+/// the thread ends, the last one kept being the first.
+///
+/// # Safety
+/// `drop` must be sound to call once with `value`, on this task.
+pub unsafe fn keep_local(key: usize, value: *mut (), drop: unsafe fn(*mut ())) {
+    if let Some(execution) = execution::current() {
+        let region = arena::enter(Region::SYSTEM);
+        let task = execution.running as usize;
+        execution.tasks[task]
+            .locals
+            .push(Local { key, value, drop });
+        arena::enter(region);
+    }
+}
+
+/// Whether the running thread is unwinding from a panic.
+pub fn panicking() -> bool {
+    match execution::current() {
+        Some(execution) => execution.tasks[execution.running as usize].panics > 0,
+        None => std::thread::panicking(),
+    }
+}
+
+/// A panic of the running thread was caught: it is not unwinding any more.
+pub fn panic_was_caught() {
+    if let Some(execution) = execution::current() {
+        let panics = &mut execution.tasks[execution.running as usize].panics;
+        *panics = panics.saturating_sub(1);
+    }
+}
+
+/// The root of every task.
+pub(crate) fn task_main(yielder: &FiberYielder, body: Box<dyn FnOnce()>) {
+    let execution = execution::current().expect("tasks run inside an execution");
+    let task = execution.running as usize;
+    execution.tasks[task].yielder = yielder;
+    let (pending, _) = execution.begin_step();
+    execution.end_step(&pending, Outcome::Changed);
+    arena::enter(execution.tasks[task].region);
+    // A thread's panic was taken by its join handle's packet; thread 0's body
+    // catches its own. What is left is a destructor of a thread-local.
+    let _ = catch_unwind(AssertUnwindSafe(body));
+    let _ = catch_unwind(destroy_locals);
+    arena::enter(Region::SYSTEM);
+    finish();
+    arena::enter(Region::SYSTEM);
+}
+
+fn destroy_locals() {
+    loop {
+        let execution = execution::current().expect("tasks run inside an execution");
+        let task = execution.running as usize;
+        let Some(local) = execution.tasks[task].locals.pop() else {
+            execution.tasks[task].locals_gone = true;
+            return;
+        };
+        // SAFETY: promised to `keep_local`; popped, so called once.
+        unsafe { (local.drop)(local.value) };
+    }
+}
+
+/// The task's last step: from now on it can be joined.
+fn finish() {
+    let execution = execution::current().expect("tasks run inside an execution");
+    let me = execution.running;
+    let step = if me == 0 {
+        // The process ends with thread 0, and takes all others with it.
+        Step::new(Operation::Exit).on_everything()
+    } else {
+        let end = execution.tasks[me as usize].end_object;
+        Step::new(Operation::Exit).on_id(end, Access::Release)
+    };
+    perform(step, |cx| {
+        cx.with(|execution, task| execution.tasks[task].life = Life::Over);
+    });
+    let execution = execution::current().expect("tasks run inside an execution");
+    if me == 0 {
+        let left = execution
+            .order
+            .iter()
+            .any(|&task| execution.tasks[task as usize].life == Life::Alive);
+        execution.ending = Some(match (&execution.main_panic, left) {
+            (Some(_), _) => Ending::Panicked,
+            (None, true) => Ending::Leaked,
+            (None, false) => Ending::Returned,
+        });
+    }
+    execution.leave(me);
+}
+
+/// Thread 0: the check's body.
+pub(crate) fn main_task(body: &mut dyn FnMut()) {
+    if catch_unwind(AssertUnwindSafe(body)).is_err() {
+        let region = arena::enter(Region::SYSTEM);
+        if let Some(execution) = execution::current() {
+            let note = execution.last_panic.take();
+            execution.main_panic = Some(note.unwrap_or_else(|| PanicNote {
+                message: "a panic without a message".to_owned(),
+                site: None,
+            }));
+            execution.tasks[execution.running as usize].panics = 0;
+        }
+        arena::enter(region);
+    }
+}

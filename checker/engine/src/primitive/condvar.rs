@@ -1,0 +1,160 @@
+//! A condition variable.
+
+use std::panic::Location;
+
+use trace::{ObjectKind, Operation};
+
+use crate::access::Access;
+use crate::clock::Clock;
+use crate::perform::{Context, Step, perform, perform_when};
+use crate::primitive::lock::Lock;
+use crate::shared::{Shared, State};
+use crate::task::Wake;
+
+/// A notification that wakes one of those who waited when it was given.
+struct Token {
+    /// Waiters with a ticket below this may use it.
+    before: u64,
+    clock: Clock,
+}
+
+/// What a [`Condvar`] knows of itself.
+pub struct CondvarState {
+    /// Tickets of those who wait, oldest first.
+    waiting: Vec<u64>,
+    tokens: Vec<Token>,
+    next: u64,
+}
+
+impl State for CondvarState {
+    const NEW: CondvarState = CondvarState {
+        waiting: Vec::new(),
+        tokens: Vec::new(),
+        next: 0,
+    };
+    const KIND: ObjectKind = ObjectKind::Condvar;
+}
+
+impl CondvarState {
+    /// Which token the waiter with this ticket would use. Older tokens can be
+    /// used by fewer of those who wait, so they go first.
+    fn token_for(&self, ticket: u64) -> Option<usize> {
+        self.tokens.iter().position(|token| ticket < token.before)
+    }
+}
+
+/// A condition variable. Which of several waiters a `notify_one` wakes is open:
+/// every choice is explored.
+pub struct Condvar(Shared<CondvarState>);
+
+impl Default for Condvar {
+    #[track_caller]
+    fn default() -> Condvar {
+        Condvar::new()
+    }
+}
+
+impl Condvar {
+    /// A condition variable that nobody waits on.
+    #[track_caller]
+    pub const fn new() -> Condvar {
+        Condvar(Shared::new())
+    }
+
+    fn state<'a>(&self) -> &'a mut CondvarState {
+        // SAFETY: used within one guard or effect each time; see `Shared::state`.
+        unsafe { &mut *self.0.state() }
+    }
+
+    /// Gives `lock` back, waits, and takes it again. Says why the wait ended.
+    /// `changed` is as for [`Lock::unlock`].
+    #[track_caller]
+    pub fn wait(&self, lock: &Lock, changed: bool, deadline: Option<u64>) -> Wake {
+        let site = Location::caller();
+        let step = Step::at(Operation::WaitBegin, site)
+            .on(&self.0, Access::Write)
+            .on(lock.shared(), Access::Release);
+        let ticket = perform(step, |cx| {
+            lock.give(cx);
+            let state = self.state();
+            let ticket = state.next;
+            state.next += 1;
+            state.waiting.push(ticket);
+            if !changed {
+                cx.neutral();
+            }
+            ticket
+        });
+        let step = Step::at(Operation::WaitWoken, site)
+            .on(&self.0, Access::Write)
+            .until(deadline)
+            .spuriously();
+        let wake = perform_when(
+            step,
+            || self.state().token_for(ticket).is_some(),
+            |cx| self.leave(ticket, cx),
+        );
+        lock.lock_at(site);
+        wake
+    }
+
+    fn leave(&self, ticket: u64, cx: &mut Context<'_>) -> Wake {
+        let state = self.state();
+        state.waiting.retain(|&it| it != ticket);
+        let wake = cx.wake();
+        match wake {
+            Wake::Ready => {
+                let token = state.token_for(ticket).expect("a woken waiter has a token");
+                let token = state.tokens.remove(token);
+                cx.acquire(&token.clock);
+            }
+            Wake::TimedOut => {
+                cx.became(Operation::WaitTimedOut);
+                cx.looked();
+            }
+            Wake::Spurious => {
+                cx.became(Operation::WaitSpurious);
+                cx.looked();
+            }
+        }
+        wake
+    }
+
+    /// Wakes one waiter, if there is one that no earlier notification wakes.
+    #[track_caller]
+    pub fn notify_one(&self) -> bool {
+        self.notify(Operation::NotifyOne, 1) > 0
+    }
+
+    /// Wakes every waiter, and says how many they were.
+    #[track_caller]
+    pub fn notify_all(&self) -> usize {
+        self.notify(Operation::NotifyAll, usize::MAX)
+    }
+
+    #[track_caller]
+    fn notify(&self, operation: Operation, most: usize) -> usize {
+        perform(Step::new(operation).on(&self.0, Access::Write), |cx| {
+            let state = self.state();
+            let woken =
+                (state.waiting.len() - state.tokens.len().min(state.waiting.len())).min(most);
+            for _ in 0..woken {
+                let mut clock = Clock::new();
+                cx.release(&mut clock);
+                state.tokens.push(Token {
+                    before: state.next,
+                    clock,
+                });
+            }
+            if woken == 0 {
+                cx.neutral();
+            }
+            cx.wrote(|| match woken {
+                0 => "nobody was waiting".to_owned(),
+                1 => "woke 1 thread".to_owned(),
+                woken => format!("woke {woken} threads"),
+            });
+            woken
+        })
+    }
+}

@@ -1,0 +1,8 @@
+//! What the drop-ins are made of: locks, condition variables, threads, time and
+//! output, each a state, a guard and an effect over [`perform`](crate::perform).
+
+pub mod condvar;
+pub mod lock;
+pub mod output;
+pub mod rwlock;
+pub mod thread;

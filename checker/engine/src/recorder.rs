@@ -1,0 +1,344 @@
+//! What happened, with values and places, for a [`trace::Trace`].
+
+use std::panic::Location;
+use std::sync::atomic::Ordering;
+
+use trace::{End, Event, Holder, Object, Operation, Site, Thread, Trace, Wait};
+
+use crate::access::{EVERYTHING, Footprint};
+use crate::clock::Clock;
+use crate::execution::{Ending, Execution, PanicSite};
+use crate::task::{Life, Pending};
+
+/// One recorded event; tasks and objects are still the execution's numbers.
+struct Entry {
+    task: u32,
+    operation: Operation,
+    object: Option<u32>,
+    /// The second object of a step that touches two: the lock of a wait.
+    also: Option<u32>,
+    peer: Option<u32>,
+    site: Option<Site>,
+    read: Option<String>,
+    wrote: Option<String>,
+    ordering: Option<Ordering>,
+    stale: Option<u32>,
+    time: u64,
+    clock: Vec<u32>,
+    unwinding: bool,
+}
+
+/// The events of one execution.
+#[derive(Default)]
+pub(crate) struct Recorder {
+    entries: Vec<Entry>,
+    /// The entry of the step that is being taken.
+    open: usize,
+}
+
+impl Recorder {
+    pub(crate) fn begin(
+        &mut self,
+        task: u32,
+        pending: &Pending,
+        footprint: &[Footprint],
+        unwinding: bool,
+    ) {
+        let object = |index: usize| {
+            let object = footprint.get(index)?.object;
+            (object != EVERYTHING).then_some(object)
+        };
+        self.open = self.entries.len();
+        self.entries.push(Entry {
+            task,
+            operation: pending.operation,
+            object: object(0),
+            also: object(1),
+            peer: pending.peer,
+            site: Some(site(pending.site)),
+            read: None,
+            wrote: None,
+            ordering: None,
+            stale: None,
+            time: 0,
+            clock: Vec::new(),
+            unwinding,
+        });
+    }
+
+    pub(crate) fn end(&mut self, operation: Operation, clock: &Clock, time: u64) {
+        let entry = &mut self.entries[self.open];
+        entry.operation = operation;
+        entry.clock = clock.ticks.clone();
+        entry.time = time;
+    }
+
+    /// An event that is no step: no other thread can notice it.
+    pub(crate) fn aside(
+        &mut self,
+        task: u32,
+        operation: Operation,
+        site: Option<Site>,
+        text: String,
+        clock: &Clock,
+        time: u64,
+    ) {
+        self.entries.push(Entry {
+            task,
+            operation,
+            object: None,
+            also: None,
+            peer: None,
+            site,
+            read: None,
+            wrote: Some(text),
+            ordering: None,
+            stale: None,
+            time,
+            clock: clock.ticks.clone(),
+            unwinding: false,
+        });
+    }
+
+    pub(crate) fn read(&mut self, value: String) {
+        self.entries[self.open].read = Some(value);
+    }
+
+    pub(crate) fn wrote(&mut self, value: String) {
+        self.entries[self.open].wrote = Some(value);
+    }
+
+    pub(crate) fn ordering(&mut self, ordering: Ordering) {
+        self.entries[self.open].ordering = Some(ordering);
+    }
+
+    pub(crate) fn stale(&mut self, newest: Option<u32>) {
+        self.entries[self.open].stale = newest;
+    }
+
+    pub(crate) fn newest(&self) -> u32 {
+        self.open as u32
+    }
+
+    pub(crate) fn peer(&mut self, peer: u32) {
+        self.entries[self.open].peer = Some(peer);
+    }
+}
+
+/// A place, owned.
+pub(crate) fn site(location: &Location<'_>) -> Site {
+    Site {
+        file: location.file().to_owned(),
+        line: location.line(),
+        column: location.column(),
+    }
+}
+
+pub(crate) fn panic_site(site: &PanicSite) -> Site {
+    Site {
+        file: site.file.clone(),
+        line: site.line,
+        column: site.column,
+    }
+}
+
+/// Builds the trace of a finished execution that was recorded.
+pub(crate) fn trace(execution: &Execution) -> Trace {
+    let empty = Recorder::default();
+    let recorder = execution.recorder.as_ref().unwrap_or(&empty);
+    // Threads are numbered as they were spawned in this execution.
+    let thread = |task: u32| {
+        execution
+            .order
+            .iter()
+            .position(|&it| it == task)
+            .unwrap_or(0)
+    };
+    let threads = execution
+        .order
+        .iter()
+        .map(|&task| {
+            let it = &execution.tasks[task as usize];
+            Thread {
+                name: it.name.clone(),
+                parent: (task != 0).then(|| thread(it.parent)),
+                spawned_at: (task != 0).then(|| it.spawned_at.map(site)).flatten(),
+            }
+        })
+        .collect();
+
+    // Objects are numbered as they appear in the events.
+    let mut objects: Vec<Object> = Vec::new();
+    let mut numbers: Vec<Option<usize>> = vec![None; execution.objects.len()];
+    let mut number = |object: Option<u32>| -> Option<usize> {
+        let object = object.filter(|&object| object != EVERYTHING)?;
+        let state = &execution.objects[object as usize];
+        Some(*numbers[object as usize].get_or_insert_with(|| {
+            let nth = 1 + objects.iter().filter(|it| it.kind == state.kind).count();
+            objects.push(Object {
+                kind: state.kind,
+                born: state.born.map(site),
+                name: name(state.kind, nth),
+            });
+            objects.len() - 1
+        }))
+    };
+
+    let clock = |ticks: &[u32]| -> Vec<u32> {
+        let ticks = execution
+            .order
+            .iter()
+            .map(|&task| ticks.get(task as usize).copied());
+        ticks.map(Option::unwrap_or_default).collect()
+    };
+    let events: Vec<Event> = recorder
+        .entries
+        .iter()
+        .map(|entry| Event {
+            thread: thread(entry.task),
+            operation: entry.operation,
+            object: number(entry.object),
+            peer: entry.peer.map(thread),
+            site: entry.site.clone(),
+            read: entry.read.clone(),
+            wrote: entry.wrote.clone(),
+            ordering: entry.ordering.map(|ordering| format!("{ordering:?}")),
+            stale: entry.stale.map(|entry| entry as usize),
+            time_ns: entry.time,
+            clock: clock(&entry.clock),
+            unwinding: entry.unwinding,
+        })
+        .collect();
+
+    let end = match &execution.ending {
+        Some(Ending::Returned) => End::Returned,
+        Some(Ending::Leaked) => End::Leaked {
+            threads: alive(execution).map(thread).collect(),
+        },
+        Some(Ending::Panicked) => {
+            let note = execution.main_panic.as_ref();
+            End::Panicked {
+                message: note.map(|note| note.message.clone()).unwrap_or_default(),
+                site: note.and_then(|note| note.site.as_ref()).map(panic_site),
+            }
+        }
+        Some(Ending::Deadlock) => End::Deadlock {
+            waits: waits(execution, recorder, &thread, &mut number),
+        },
+        Some(Ending::Livelock) => End::Livelock {
+            waits: waits(execution, recorder, &thread, &mut number),
+        },
+        Some(Ending::Exited { code, task }) => End::Exited {
+            code: *code,
+            thread: thread(*task),
+        },
+        Some(Ending::TooLong) => End::TooLong {
+            events: execution.steps.len() as u64,
+        },
+        Some(Ending::Unsupported { what, site: place }) => End::Unsupported {
+            what: what.clone(),
+            site: Some(site(place)),
+        },
+        Some(Ending::DataRace { first, second }) => End::DataRace {
+            first: *first,
+            second: *second,
+        },
+        Some(Ending::Redundant) | None => End::Truncated,
+    };
+
+    Trace {
+        threads,
+        objects,
+        events,
+        end,
+        stdout: String::from_utf8_lossy(&execution.stdout).into_owned(),
+        schedule: execution
+            .steps
+            .iter()
+            .map(|step| (step.task, step.choice))
+            .collect(),
+    }
+}
+
+fn alive(execution: &Execution) -> impl Iterator<Item = u32> {
+    execution
+        .order
+        .iter()
+        .copied()
+        .filter(|&task| execution.tasks[task as usize].life == Life::Alive)
+}
+
+/// What every thread that has not ended is waiting for, and who has it.
+fn waits(
+    execution: &Execution,
+    recorder: &Recorder,
+    thread: &dyn Fn(u32) -> usize,
+    number: &mut dyn FnMut(Option<u32>) -> Option<usize>,
+) -> Vec<Wait> {
+    alive(execution)
+        .filter_map(|task| {
+            let pending = execution.tasks[task as usize].pending?;
+            // SAFETY: the fiber is still suspended in the call that owns it.
+            let footprint = unsafe { &*pending.footprint };
+            let object = footprint.first().map(|it| it.object);
+            Some(Wait {
+                thread: thread(task),
+                operation: pending.operation,
+                object: number(object),
+                peer: pending.peer.map(thread),
+                site: Some(site(pending.site)),
+                holders: holders(recorder, object, thread),
+            })
+        })
+        .collect()
+}
+
+/// Who holds a lock at the end of the recorded events, and since when.
+fn holders(recorder: &Recorder, object: Option<u32>, thread: &dyn Fn(u32) -> usize) -> Vec<Holder> {
+    let Some(object) = object else {
+        return Vec::new();
+    };
+    let mut held: Vec<(u32, usize)> = Vec::new();
+    for (index, entry) in recorder.entries.iter().enumerate() {
+        if entry.object != Some(object) && entry.also != Some(object) {
+            continue;
+        }
+        match entry.operation {
+            Operation::Lock
+            | Operation::TryLock
+            | Operation::LockShared
+            | Operation::TryLockShared => held.push((entry.task, index)),
+            Operation::Unlock | Operation::UnlockShared | Operation::WaitBegin => {
+                if let Some(place) = held.iter().rposition(|(task, _)| *task == entry.task) {
+                    held.remove(place);
+                }
+            }
+            _ => {}
+        }
+    }
+    held.into_iter()
+        .map(|(task, index)| Holder {
+            thread: thread(task),
+            since: Some(index),
+        })
+        .collect()
+}
+
+fn name(kind: trace::ObjectKind, nth: usize) -> String {
+    use trace::ObjectKind;
+    let noun = match kind {
+        ObjectKind::Atomic => "atomic",
+        ObjectKind::Mutex => "mutex",
+        ObjectKind::RwLock => "rwlock",
+        ObjectKind::Condvar => "condvar",
+        ObjectKind::Barrier => "barrier",
+        ObjectKind::Once => "once",
+        ObjectKind::Channel => "channel",
+        ObjectKind::Thread => "thread",
+        ObjectKind::Output => return "stdout".to_owned(),
+        ObjectKind::Clock => return "clock".to_owned(),
+        ObjectKind::Cell => "cell",
+        _ => "object",
+    };
+    format!("{noun} {nth}")
+}

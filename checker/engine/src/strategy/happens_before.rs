@@ -1,0 +1,209 @@
+//! The order that an execution's equivalence class is made of: steps of one
+//! task, a spawn before what it spawned, and dependent steps, as they happened.
+//!
+//! This is the explorer's order (Mazurkiewicz traces), not the memory model's:
+//! it also orders steps that merely conflict.
+
+use crate::access::{Access, EVERYTHING_KEY, StableFootprint};
+use crate::execution::{Execution, Step};
+
+/// One step, in terms that mean the same in every execution.
+pub(crate) struct Occurrence {
+    pub(crate) task: u32,
+    pub(crate) choice: u32,
+    /// Its number among its task's steps, from 1.
+    pub(crate) nth: u32,
+    pub(crate) footprint: Vec<StableFootprint>,
+    /// For each task, how many of its steps come before or are this one.
+    pub(crate) clock: Vec<u32>,
+    /// The same, as its task knew it before this step.
+    pub(crate) known: Vec<u32>,
+}
+
+/// The steps of one execution, ordered.
+#[derive(Default)]
+pub(crate) struct Order {
+    pub(crate) occurrences: Vec<Occurrence>,
+    /// For each pair (object, step that touched it): steps by object, in order.
+    touches: std::collections::BTreeMap<usize, Vec<u32>>,
+    /// Each task's clock after its newest step.
+    clocks: Vec<Vec<u32>>,
+}
+
+fn join(into: &mut Vec<u32>, from: &[u32]) {
+    if into.len() < from.len() {
+        into.resize(from.len(), 0);
+    }
+    for (into, from) in into.iter_mut().zip(from) {
+        *into = (*into).max(*from);
+    }
+}
+
+fn knows(clock: &[u32], step: &Occurrence) -> bool {
+    clock.get(step.task as usize).copied().unwrap_or(0) >= step.nth
+}
+
+impl Order {
+    /// Orders the steps of a finished execution.
+    pub(crate) fn of(execution: &Execution) -> Order {
+        let mut order = Order::default();
+        let mut counts: Vec<u32> = vec![0; execution.tasks.len()];
+        order.clocks.resize(execution.tasks.len(), Vec::new());
+        let mut jumps = execution.jumps.iter().copied().peekable();
+        let mut jumped: Vec<u32> = Vec::new();
+        for (index, step) in execution.steps.iter().enumerate() {
+            while jumps.next_if(|&jump| jump as usize <= index).is_some() {
+                // The clock moves when nothing else can: all before, all after.
+                for clock in &order.clocks {
+                    join(&mut jumped, clock);
+                }
+            }
+            let task = step.task as usize;
+            counts[task] += 1;
+            let footprint = footprint(execution, step);
+            let mut clock = std::mem::take(&mut order.clocks[task]);
+            join(&mut clock, &jumped);
+            let known = clock.clone();
+            for touched in &footprint {
+                order.join_conflicting(touched.key, touched.access, &mut clock);
+            }
+            if clock.len() <= task {
+                clock.resize(task + 1, 0);
+            }
+            clock[task] = counts[task];
+            if step.operation == trace::Operation::Spawn
+                && let Some(child) = step.peer
+            {
+                order.clocks[child as usize].clone_from(&clock);
+            }
+            order.clocks[task].clone_from(&clock);
+            for touched in &footprint {
+                order
+                    .touches
+                    .entry(touched.key)
+                    .or_default()
+                    .push(index as u32);
+            }
+            order.occurrences.push(Occurrence {
+                task: step.task,
+                choice: step.choice,
+                nth: counts[task],
+                footprint,
+                clock,
+                known,
+            });
+        }
+        order
+    }
+
+    fn join_conflicting(&self, key: usize, access: Access, clock: &mut Vec<u32>) {
+        let mut visit = |index: u32| {
+            let other = &self.occurrences[index as usize];
+            if other.conflicts_at(key, access) {
+                join(clock, &other.clock);
+            }
+        };
+        if key == EVERYTHING_KEY {
+            for index in 0..self.occurrences.len() {
+                visit(index as u32);
+            }
+            return;
+        }
+        for key in [key, EVERYTHING_KEY] {
+            for &index in self.touches.get(&key).into_iter().flatten() {
+                visit(index);
+            }
+        }
+    }
+
+    /// Whether step `first` comes before step `second`, or is it.
+    pub(crate) fn before(&self, first: usize, second: usize) -> bool {
+        knows(&self.occurrences[second].clock, &self.occurrences[first])
+    }
+
+    /// What a task that has not ended knows at the end.
+    pub(crate) fn at_end(&self, task: u32) -> &[u32] {
+        &self.clocks[task as usize]
+    }
+
+    /// Earlier steps that race with a step of `task` which touches `footprint`
+    /// and found `known`: they conflict, could have come in the other order,
+    /// and nothing else orders them.
+    pub(crate) fn races(
+        &self,
+        until: usize,
+        task: u32,
+        footprint: &[StableFootprint],
+        known: &[u32],
+    ) -> Vec<usize> {
+        let mut candidates: Vec<u32> = Vec::new();
+        for touched in footprint {
+            if touched.key == EVERYTHING_KEY {
+                candidates = (0..until as u32).collect();
+                break;
+            }
+            for key in [touched.key, EVERYTHING_KEY] {
+                candidates.extend(self.touches.get(&key).into_iter().flatten());
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut races: Vec<usize> = Vec::new();
+        for &candidate in candidates.iter().rev() {
+            let candidate = candidate as usize;
+            if candidate >= until {
+                continue;
+            }
+            let other = &self.occurrences[candidate];
+            if other.task == task
+                || knows(known, other)
+                || !footprint.iter().any(|it| other.races_at(it.key, it.access))
+                || races.iter().any(|&race| self.before(candidate, race))
+            {
+                continue;
+            }
+            races.push(candidate);
+        }
+        races
+    }
+
+    /// A number that two executions share if they are equivalent, and hardly
+    /// ever otherwise.
+    pub(crate) fn class(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        self.occurrences.iter().fold(0, |sum: u64, step| {
+            let mut hasher = DefaultHasher::new();
+            let clock = step.clock.as_slice();
+            let trimmed = clock.len() - clock.iter().rev().take_while(|&&it| it == 0).count();
+            (step.task, step.nth, step.choice, &clock[..trimmed]).hash(&mut hasher);
+            sum.wrapping_add(hasher.finish())
+        })
+    }
+}
+
+impl Occurrence {
+    fn conflicts_at(&self, key: usize, access: Access) -> bool {
+        self.footprint.iter().any(|it| {
+            key == EVERYTHING_KEY
+                || it.key == EVERYTHING_KEY
+                || (it.key == key && it.access.conflicts(access))
+        }) || (key == EVERYTHING_KEY)
+    }
+
+    fn races_at(&self, key: usize, access: Access) -> bool {
+        key == EVERYTHING_KEY
+            || self.footprint.iter().any(|it| {
+                it.key == EVERYTHING_KEY
+                    || (it.key == key
+                        && it.access.conflicts(access)
+                        && it.access.may_be_coenabled(access))
+            })
+    }
+}
+
+fn footprint(execution: &Execution, step: &Step) -> Vec<StableFootprint> {
+    execution.footprints[step.footprints.0 as usize..step.footprints.1 as usize]
+        .iter()
+        .map(|it| execution.stable(*it))
+        .collect()
+}

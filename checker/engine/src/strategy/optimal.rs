@@ -1,0 +1,259 @@
+//! One execution for each class of equivalent ones.
+//!
+//! Optimal dynamic partial-order reduction with wakeup trees (Abdulla, Aronis,
+//! Jonsson, Sagonas, POPL 2014; "Source sets: a foundation for optimal dynamic
+//! partial order reduction", JACM 2017). After each execution its races are
+//! found: two dependent steps that could have come in the other order. For each,
+//! a sequence that reverses it is added to what is to be explored from before
+//! the first, unless something equivalent is there. *Sleep sets* remember what
+//! need not be explored again.
+//!
+//! Three things go beyond the paper. Steps that block at the end of an
+//! execution take part in races although they never happened. A step may have
+//! several *alternatives* (which old value a load returns): all of them are
+//! explored before its task is put to sleep. And a race is not reversed if its
+//! first step is what made its second possible.
+
+use crate::access::{StableFootprint, dependent};
+use crate::execution::{Ending, Execution};
+use crate::strategy::Strategy;
+use crate::strategy::happens_before::Order;
+use crate::strategy::replay::run_on;
+use crate::strategy::wakeup::{Branch, Sequence, insert};
+
+/// A task that need not go next: what would follow has been explored.
+#[derive(Clone)]
+struct Sleeper {
+    task: u32,
+    footprint: Vec<StableFootprint>,
+}
+
+/// A state on the path that is being explored, and the step taken from it.
+struct Node {
+    sleep: Vec<Sleeper>,
+    /// What else is to be explored from here.
+    branches: Vec<Branch>,
+    task: u32,
+    /// The alternative to begin with, the one being explored, and how many
+    /// there are.
+    start: u32,
+    round: u32,
+    choices: u32,
+    footprint: Vec<StableFootprint>,
+    /// What to do after this step the next time it is taken.
+    guide: Vec<Branch>,
+}
+
+impl Node {
+    /// The alternative that is being explored: first the one to begin with,
+    /// then all others in order.
+    fn choice(&self) -> u32 {
+        match self.round {
+            0 => self.start,
+            round if round <= self.start => round - 1,
+            round => round,
+        }
+    }
+}
+
+/// See the [module](self).
+#[derive(Default)]
+pub(crate) struct Optimal {
+    path: Vec<Node>,
+    /// Steps of `path` whose outcome has been noted in this execution.
+    noted: usize,
+    /// Executions that were begun and turned out to be equivalent to others.
+    pub(crate) redundant: u64,
+}
+
+impl Optimal {
+    /// Notes what the newest step was, now that it has been taken.
+    fn note(&mut self, execution: &Execution) {
+        while self.noted < execution.steps.len() {
+            let step = &execution.steps[self.noted];
+            let node = &mut self.path[self.noted];
+            node.choices = step.choices;
+            node.footprint.clear();
+            let footprints = step.footprints.0 as usize..step.footprints.1 as usize;
+            node.footprint.extend(
+                execution.footprints[footprints]
+                    .iter()
+                    .map(|it| execution.stable(*it)),
+            );
+            self.noted += 1;
+        }
+    }
+
+    /// A state that has not been reached before.
+    fn arrive(&mut self, execution: &Execution) -> Option<u32> {
+        let (sleep, mut branches) = match self.path.last_mut() {
+            None => (Vec::new(), Vec::new()),
+            Some(before) => {
+                let awake = |sleeper: &&Sleeper| {
+                    sleeper.task != before.task && !dependent(&sleeper.footprint, &before.footprint)
+                };
+                let sleep = before.sleep.iter().filter(awake).cloned().collect();
+                (sleep, std::mem::take(&mut before.guide))
+            }
+        };
+        let possible = |branch: &Branch| execution.is_runnable(branch.task);
+        let (task, choice, guide) = match branches.iter().position(possible) {
+            Some(place) => {
+                let branch = branches.remove(place);
+                (branch.task, branch.choice, branch.after)
+            }
+            None => {
+                let sleeps = |task: u32| sleep.iter().any(|it: &Sleeper| it.task == task);
+                let task = Some(run_on(execution))
+                    .filter(|&task| !sleeps(task))
+                    .or_else(|| {
+                        execution
+                            .runnable()
+                            .iter()
+                            .copied()
+                            .filter(|&task| !sleeps(task))
+                            .min()
+                    })?;
+                (task, 0, Vec::new())
+            }
+        };
+        branches.retain(possible);
+        self.path.push(Node {
+            sleep,
+            branches,
+            task,
+            start: choice,
+            round: 0,
+            choices: 1,
+            footprint: Vec::new(),
+            guide,
+        });
+        Some(task)
+    }
+
+    /// Adds what reverses the races of a finished execution.
+    fn find_races(&mut self, execution: &Execution) {
+        let order = Order::of(execution);
+        for second in 0..order.occurrences.len() {
+            let step = &order.occurrences[second];
+            for first in order.races(second, step.task, &step.footprint, &step.known) {
+                if !enabled_by(execution, first, second, step.task) {
+                    let last = Branch {
+                        task: step.task,
+                        choice: step.choice,
+                        footprint: step.footprint.clone(),
+                        after: Vec::new(),
+                    };
+                    self.reverse(&order, first, last);
+                }
+            }
+        }
+        // What is still about to happen could have happened earlier.
+        let mut footprint = Vec::new();
+        let end = order.occurrences.len();
+        for &task in &execution.order {
+            if execution.tasks[task as usize].pending.is_none() {
+                continue;
+            }
+            execution.stable_pending(task, &mut footprint);
+            for first in order.races(end, task, &footprint, order.at_end(task)) {
+                let last = Branch {
+                    task,
+                    choice: 0,
+                    footprint: footprint.clone(),
+                    after: Vec::new(),
+                };
+                self.reverse(&order, first, last);
+            }
+        }
+    }
+
+    /// Lets `last` happen before the step `first`, everything that does not
+    /// depend on `first` staying as it was.
+    fn reverse(&mut self, order: &Order, first: usize, last: Branch) {
+        let steps = (first + 1..order.occurrences.len())
+            .filter(|&step| !order.before(first, step))
+            .collect();
+        let sequence = Sequence {
+            order,
+            steps,
+            last: Some(last),
+        };
+        let node = &mut self.path[first];
+        let explored = node
+            .sleep
+            .iter()
+            .any(|sleeper| sequence.may_begin_with(sleeper.task, &sleeper.footprint))
+            || sequence.may_begin_with(node.task, &node.footprint);
+        if !explored {
+            insert(&mut node.branches, sequence);
+        }
+    }
+
+    /// Moves on to what is to be explored next, deepest first.
+    fn advance(&mut self) -> bool {
+        while let Some(node) = self.path.last_mut() {
+            if node.round + 1 < node.choices {
+                node.round += 1;
+                node.guide.clear();
+                return true;
+            }
+            node.sleep.push(Sleeper {
+                task: node.task,
+                footprint: std::mem::take(&mut node.footprint),
+            });
+            if !node.branches.is_empty() {
+                let branch = node.branches.remove(0);
+                node.task = branch.task;
+                node.start = branch.choice;
+                node.round = 0;
+                node.choices = 1;
+                node.guide = branch.after;
+                return true;
+            }
+            self.path.pop();
+        }
+        false
+    }
+}
+
+/// Whether the step `first` is what made `second`, of `task`, possible.
+fn enabled_by(execution: &Execution, first: usize, second: usize, task: u32) -> bool {
+    // The task must have been waiting for this very step.
+    let waiting = !execution.steps[first..second]
+        .iter()
+        .any(|step| step.task == task);
+    waiting
+        && execution
+            .enabled
+            .iter()
+            .any(|it| it.by as usize == first && it.task == task)
+}
+
+impl Strategy for Optimal {
+    fn next(&mut self, execution: &Execution) -> Option<u32> {
+        self.note(execution);
+        match self.path.get(execution.steps.len()) {
+            Some(node) => Some(node.task),
+            None => self.arrive(execution),
+        }
+    }
+
+    fn choose(&mut self, count: u32) -> u32 {
+        let depth = crate::execution::current().map_or(0, |execution| execution.steps.len() - 1);
+        self.path[depth].choice().min(count - 1)
+    }
+
+    fn finished(&mut self, execution: &Execution) -> bool {
+        self.note(execution);
+        self.noted = 0;
+        if matches!(execution.ending, Some(Ending::Redundant)) {
+            self.redundant += 1;
+        }
+        self.path.truncate(execution.steps.len());
+        self.find_races(execution);
+        let more = self.advance();
+        self.noted = 0;
+        more
+    }
+}

@@ -1,0 +1,64 @@
+//! Every task that can go next is equally likely to.
+
+use crate::execution::Execution;
+use crate::strategy::Strategy;
+
+/// A small generator with a good spread (Steele, Lea, Flood: "Fast splittable
+/// pseudorandom number generators", OOPSLA 2014).
+#[derive(Clone, Debug)]
+pub(crate) struct SplitMix(u64);
+
+impl SplitMix {
+    pub(crate) fn new(seed: u64) -> SplitMix {
+        SplitMix(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Below `bound`, by multiplication: the bias is far below anything that
+    /// could be measured here.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        ((u128::from(self.next()) * bound as u128) >> 64) as usize
+    }
+}
+
+/// A random walk.
+pub(crate) struct Random {
+    random: SplitMix,
+    left: u64,
+}
+
+impl Random {
+    pub(crate) fn new(seed: u64, executions: u64) -> Random {
+        Random {
+            random: SplitMix::new(seed),
+            left: executions,
+        }
+    }
+}
+
+impl Strategy for Random {
+    #[inline]
+    fn next(&mut self, execution: &Execution) -> Option<u32> {
+        let runnable = execution.runnable();
+        Some(match runnable {
+            [only] => *only,
+            _ => runnable[self.random.below(runnable.len())],
+        })
+    }
+
+    fn choose(&mut self, count: u32) -> u32 {
+        self.random.below(count as usize) as u32
+    }
+
+    fn finished(&mut self, _execution: &Execution) -> bool {
+        self.left = self.left.saturating_sub(1);
+        self.left > 0
+    }
+}

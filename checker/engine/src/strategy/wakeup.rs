@@ -1,0 +1,101 @@
+//! Wakeup trees: what is still to be explored from a state, as sequences that
+//! share their beginnings (Abdulla, Aronis, Jonsson, Sagonas: "Optimal dynamic
+//! partial order reduction", POPL 2014, section 4.3).
+
+use crate::access::{StableFootprint, dependent};
+use crate::strategy::happens_before::Order;
+
+/// One step of a sequence to come, and what may come after it.
+#[derive(Clone)]
+pub(crate) struct Branch {
+    pub(crate) task: u32,
+    pub(crate) choice: u32,
+    pub(crate) footprint: Vec<StableFootprint>,
+    pub(crate) after: Vec<Branch>,
+}
+
+/// A sequence of steps: indices into an [`Order`], whose order it keeps but
+/// for a last one that is moved forward, and perhaps a step that was never
+/// taken at the very end.
+pub(crate) struct Sequence<'a> {
+    pub(crate) order: &'a Order,
+    pub(crate) steps: Vec<usize>,
+    pub(crate) last: Option<Branch>,
+}
+
+impl Sequence<'_> {
+    fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.last.is_none()
+    }
+
+    /// Whether some equivalent continuation of this sequence begins with the
+    /// next step of `task`, which touches `footprint`: it is a *weak initial*.
+    pub(crate) fn may_begin_with(&self, task: u32, footprint: &[StableFootprint]) -> bool {
+        for (place, &step) in self.steps.iter().enumerate() {
+            if self.order.occurrences[step].task == task {
+                return !self.steps[..place]
+                    .iter()
+                    .any(|&earlier| self.order.before(earlier, step));
+            }
+        }
+        let independent = |other: &[StableFootprint]| !dependent(footprint, other);
+        let steps = || self.steps.iter().map(|&step| &self.order.occurrences[step]);
+        match &self.last {
+            Some(last) if last.task == task => steps().all(|step| independent(&step.footprint)),
+            Some(last) => {
+                steps().all(|step| independent(&step.footprint)) && independent(&last.footprint)
+            }
+            None => steps().all(|step| independent(&step.footprint)),
+        }
+    }
+
+    /// Takes the first step of `task` out, if there is one.
+    fn without(&mut self, task: u32) {
+        let of_task = |&step: &usize| self.order.occurrences[step].task == task;
+        if let Some(place) = self.steps.iter().position(of_task) {
+            self.steps.remove(place);
+        } else if self.last.as_ref().is_some_and(|last| last.task == task) {
+            self.last = None;
+        }
+    }
+
+    fn into_branch(self) -> Option<Branch> {
+        let mut after = self.last;
+        for &step in self.steps.iter().rev() {
+            let step = &self.order.occurrences[step];
+            after = Some(Branch {
+                task: step.task,
+                choice: step.choice,
+                footprint: step.footprint.clone(),
+                after: after.into_iter().collect(),
+            });
+        }
+        after
+    }
+}
+
+/// Adds a sequence to the branches of a state, unless an equivalent of one of
+/// its continuations is there already.
+pub(crate) fn insert(mut branches: &mut Vec<Branch>, mut sequence: Sequence<'_>) {
+    loop {
+        if sequence.is_empty() {
+            return;
+        }
+        let found = branches
+            .iter()
+            .position(|branch| sequence.may_begin_with(branch.task, &branch.footprint));
+        match found {
+            Some(place) => {
+                sequence.without(branches[place].task);
+                if branches[place].after.is_empty() {
+                    return;
+                }
+                branches = &mut branches[place].after;
+            }
+            None => {
+                branches.extend(sequence.into_branch());
+                return;
+            }
+        }
+    }
+}

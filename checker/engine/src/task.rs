@@ -1,0 +1,156 @@
+//! A thread of the checked program.
+
+use std::panic::Location;
+
+use corosensei::stack::DefaultStack;
+use corosensei::{Coroutine, Yielder};
+use trace::Operation;
+
+use crate::access::Footprint;
+use crate::arena::Region;
+use crate::clock::Clock;
+use crate::spin::Window;
+
+pub(crate) type Fiber = Coroutine<(), (), (), DefaultStack>;
+pub(crate) type FiberYielder = Yielder<(), ()>;
+
+/// What a thread is about to do. The pointers lead into its own stack, and are
+/// good while it is suspended there.
+#[derive(Clone, Copy)]
+pub(crate) struct Pending {
+    pub(crate) operation: Operation,
+    pub(crate) footprint: *const [Footprint],
+    /// Whether the step can happen now; `None` if it always can.
+    pub(crate) ready: Option<*const dyn Fn() -> bool>,
+    /// Virtual time at which it can happen even if it is not ready.
+    pub(crate) deadline: Option<u64>,
+    /// It may also happen for no reason at all.
+    pub(crate) spurious: bool,
+    pub(crate) peer: Option<u32>,
+    pub(crate) site: &'static Location<'static>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// Not spawned in this execution.
+    Absent,
+    /// Suspended before its pending step, or running towards it.
+    Alive,
+    /// Its last step is done.
+    Over,
+}
+
+/// Why a step that had to wait can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// What it waited for is there.
+    Ready,
+    /// Its time was up.
+    TimedOut,
+    /// For no reason.
+    Spurious,
+}
+
+/// A value with a destructor, kept by a thread under a key.
+pub(crate) struct Local {
+    pub(crate) key: usize,
+    pub(crate) value: *mut (),
+    pub(crate) drop: unsafe fn(*mut ()),
+}
+
+pub(crate) struct Task {
+    pub(crate) life: Life,
+    pub(crate) fiber: Option<Fiber>,
+    /// Kept between executions: a task's stack has the same address in each.
+    pub(crate) stack: Option<DefaultStack>,
+    pub(crate) yielder: *const FiberYielder,
+    /// The lowest address of its stack.
+    pub(crate) stack_limit: usize,
+    pub(crate) region: Region,
+    pub(crate) pending: Option<Pending>,
+    /// Its place among the runnable tasks, or `u32::MAX`.
+    pub(crate) place: u32,
+    pub(crate) clock: Clock,
+    /// What relaxed loads have seen, for an acquire fence to come.
+    pub(crate) unacquired: Clock,
+    /// What was known at the last release fence.
+    pub(crate) fenced: Clock,
+    pub(crate) parent: u32,
+    pub(crate) children: u32,
+    pub(crate) name: Option<String>,
+    pub(crate) spawned_at: Option<&'static Location<'static>>,
+    pub(crate) window: Window,
+    /// Steps taken.
+    pub(crate) taken: u32,
+    pub(crate) panics: u32,
+    pub(crate) locals: Vec<Local>,
+    pub(crate) locals_gone: bool,
+    /// The object that stands for the thread's end, and for its park token.
+    pub(crate) end_object: u32,
+    pub(crate) token_object: u32,
+    pub(crate) parked_token: bool,
+    pub(crate) token_clock: Clock,
+}
+
+impl Task {
+    pub(crate) fn absent() -> Task {
+        Task {
+            life: Life::Absent,
+            fiber: None,
+            stack: None,
+            yielder: std::ptr::null(),
+            stack_limit: 0,
+            region: Region::SYSTEM,
+            pending: None,
+            place: u32::MAX,
+            clock: Clock::new(),
+            unacquired: Clock::new(),
+            fenced: Clock::new(),
+            parent: 0,
+            children: 0,
+            name: None,
+            spawned_at: None,
+            window: Window::new(),
+            taken: 0,
+            panics: 0,
+            locals: Vec::new(),
+            locals_gone: false,
+            end_object: 0,
+            token_object: 0,
+            parked_token: false,
+            token_clock: Clock::new(),
+        }
+    }
+
+    /// Back to [`Life::Absent`], keeping memory that can be used again.
+    ///
+    /// The fiber may be in the middle of the learner's code: it is dropped
+    /// without unwinding, because everything it owns goes with the arena.
+    pub(crate) fn recycle(&mut self) {
+        if let Some(mut fiber) = self.fiber.take() {
+            if !fiber.done() {
+                // SAFETY: nothing on this stack needs to run a destructor; see
+                // above.
+                unsafe { fiber.force_reset() };
+            }
+            self.stack = Some(fiber.into_stack());
+        }
+        self.life = Life::Absent;
+        self.yielder = std::ptr::null();
+        self.pending = None;
+        self.place = u32::MAX;
+        self.clock.clear();
+        self.unacquired.clear();
+        self.fenced.clear();
+        self.children = 0;
+        self.name = None;
+        self.spawned_at = None;
+        self.window.forget();
+        self.taken = 0;
+        self.panics = 0;
+        self.locals.clear();
+        self.locals_gone = false;
+        self.parked_token = false;
+        self.token_clock.clear();
+    }
+}
