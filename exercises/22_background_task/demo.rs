@@ -1,0 +1,66 @@
+//! Shows what waiting for work in the foreground costs, then runs your code.
+
+use std::{
+    panic, thread,
+    time::{Duration, Instant},
+};
+
+use background_task::submit;
+
+fn main() {
+    println!("An order comes in, and an invoice is made out, in the foreground:\n");
+    for order in 1..=3 {
+        let start = Instant::now();
+        invoice(order);
+        println!(
+            "    order {order} confirmed after {:>4} ms",
+            start.elapsed().as_millis()
+        );
+    }
+
+    println!("\nThe same with your submit():\n");
+    // Panics are reported by `wait`, or it is the skeleton's.
+    panic::set_hook(Box::new(|_| {}));
+    if let Err(payload) = panic::catch_unwind(in_the_background) {
+        match payload
+            .downcast_ref::<&str>()
+            .map(|it| it.to_string())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+        {
+            Some(message) if message.starts_with("not yet implemented") => {
+                println!("    (not written yet: it is waiting for you in src/lib.rs)");
+            }
+            _ => println!("    (it panicked)"),
+        }
+    }
+}
+
+fn in_the_background() {
+    let mut invoices = Vec::new();
+    for order in 1..=3 {
+        let start = Instant::now();
+        invoices.push(submit(move || invoice(order)));
+        println!(
+            "    order {order} confirmed after {:>4} ms",
+            start.elapsed().as_millis()
+        );
+    }
+    let start = Instant::now();
+    let done = invoices.iter().filter(|it| it.is_done()).count();
+    println!("\n    the shop is empty; {done} of 3 invoices are done");
+    for invoice in invoices {
+        println!(
+            "    {:?}   after {} ms",
+            invoice.wait(),
+            start.elapsed().as_millis()
+        );
+    }
+    let jam = submit(|| -> String { panic!("paper jam") });
+    println!("    {:?}", jam.wait());
+}
+
+/// Stands for work that takes a while.
+fn invoice(order: u32) -> String {
+    thread::sleep(Duration::from_millis(400));
+    format!("invoice {order}")
+}
