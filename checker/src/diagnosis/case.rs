@@ -10,6 +10,9 @@ use trace::{
 use super::{Code, names::Names, text};
 use crate::verdict::{Diagnosis, Evidence};
 
+/// Characters of one source line that are kept as evidence.
+const LONGEST_LINE: usize = 400;
+
 /// The learner's file.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
@@ -49,14 +52,15 @@ impl Subject<'_> {
         statement
     }
 
-    /// The source's lines that a trace names.
+    /// The source's lines that a trace names, as they stand there, apart from what
+    /// is beyond any reader's screen.
     pub(super) fn lines_of<'t>(&self, sites: impl Iterator<Item = &'t Site>) -> BTreeMap<u32, String> {
         let lines: Vec<&str> = self.source.lines().collect();
         sites
             .filter(|site| !text::in_check_file(site))
             .filter_map(|site| {
                 let line = lines.get((site.line as usize).checked_sub(1)?)?;
-                Some((site.line, text::clean(line.trim())))
+                Some((site.line, line.trim_end().chars().take(LONGEST_LINE).collect()))
             })
             .collect()
     }

@@ -13,6 +13,10 @@ use super::{
     text,
 };
 
+/// Events of an interleaving that is searched for the pattern. A longer one has
+/// not been minimised, and the pattern would be in it by chance.
+const LONGEST: usize = 10_000;
+
 /// A read, another thread's write, and the write that undid it.
 struct Lost {
     read: usize,
@@ -34,7 +38,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     if !case.is_wrong_value() || case.failure.always {
         return None;
     }
-    let trace = case.trace()?;
+    let trace = case.trace().filter(|trace| trace.events.len() <= LONGEST)?;
     let passing = case.failure.passing.as_ref();
     let lost = explained(trace, passing, stores)
         .or_else(|| given_up(trace, passing))

@@ -7,6 +7,8 @@
 //! or the same wait is woken in the nearest passing interleaving; or a single
 //! wake-up went to another thread, which only waited again.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use trace::{Event, ObjectKind, Operation, Trace, Wait};
 
 use super::{
@@ -36,10 +38,11 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
     let notifies = |event: &Event| {
         event.object == wait.object && matches!(event.operation, Operation::NotifyOne | Operation::NotifyAll)
     };
-    let unheard = (0..begin)
+    let missed = unheard(&events[..begin])
+        .into_iter()
         .rev()
-        .find(|&index| notifies(&events[index]) && waiting(&events[..index], wait.object) == 0);
-    if let Some(notify) = unheard {
+        .find(|&index| notifies(&events[index]));
+    if let Some(notify) = missed {
         let looked = last_look(&events[..begin], wait.thread);
         let between = looked.is_some_and(|looked| notify > looked);
         let woken_elsewhere = case.failure.passing.as_ref().is_some_and(|passing| {
@@ -63,16 +66,20 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
     })
 }
 
-/// Threads that wait on the condition variable after these events.
-fn waiting(events: &[Event], condvar: Option<usize>) -> usize {
-    events
-        .iter()
-        .filter(|event| event.object == condvar)
-        .fold(0usize, |count, event| match event.operation {
-            Operation::WaitBegin => count + 1,
-            Operation::WaitWoken | Operation::WaitTimedOut | Operation::WaitSpurious => count.saturating_sub(1),
-            _ => count,
-        })
+/// The notifies that find nobody waiting, as indices.
+pub(crate) fn unheard(events: &[Event]) -> BTreeSet<usize> {
+    let mut waiting: BTreeMap<Option<usize>, usize> = BTreeMap::new();
+    let mut unheard = BTreeSet::new();
+    for (index, event) in events.iter().enumerate() {
+        let count = waiting.entry(event.object).or_default();
+        match event.operation {
+            Operation::WaitBegin => *count += 1,
+            Operation::WaitWoken | Operation::WaitTimedOut | Operation::WaitSpurious => *count = count.saturating_sub(1),
+            Operation::NotifyOne | Operation::NotifyAll if *count == 0 => drop(unheard.insert(index)),
+            _ => {}
+        }
+    }
+    unheard
 }
 
 /// The thread's last step that can have told it whether to wait.

@@ -61,6 +61,7 @@ pub use compile_error::{compile_error, signature_error, unreadable};
 pub use crashed::crashed;
 pub use exited::exited;
 pub use forbidden_construct::forbidden_construct;
+pub(crate) use lost_wakeup::unheard as unheard_notifies;
 pub(crate) use names::Names;
 pub use not_modelled::not_modelled;
 pub use not_started::{Unfinished, not_started};

@@ -1,16 +1,286 @@
-//! The report for people.
+//! The report for people: what was checked, what went wrong and how, and what to
+//! try next.
 
-use super::Style;
-use crate::verdict::Verdict;
+use super::{
+    Style,
+    checks::checks,
+    difference::difference,
+    interleaving::interleaving,
+    rustc,
+    steps::steps,
+    style::{pad, width, wrap},
+};
+use crate::{
+    diagnosis::{
+        Code,
+        text::{clean, count},
+    },
+    verdict::{Diagnosis, ExerciseVerdict, Status, Verdict},
+};
 
 /// The whole report, ended by a newline.
 pub fn human(verdict: &Verdict, style: &Style) -> String {
-    let _ = style;
-    let mut text = String::new();
+    let mut page = Page::new(style);
+    let several = verdict.exercises.len() > 1;
+    let mut after_line = false;
     for exercise in &verdict.exercises {
-        for diagnosis in &exercise.diagnoses {
-            text.push_str(&format!("{}: {}: {}\n", exercise.name, diagnosis.code, diagnosis.message));
+        // Among several, what passes is one line, and so is what is not begun.
+        let short = several && !style.verbose && matches!(exercise.status, Status::Pass | Status::NotStarted);
+        if !page.text.is_empty() && !(short && after_line) {
+            page.blank();
+        }
+        after_line = short;
+        match short {
+            true => page.in_a_line(exercise, &verdict.exercises),
+            false => page.exercise(exercise),
         }
     }
-    text
+    if several {
+        page.blank();
+        page.summary(&verdict.exercises);
+    }
+    page.text
+}
+
+/// Text that grows by lines.
+struct Page<'s> {
+    style: &'s Style,
+    text: String,
+}
+
+impl<'s> Page<'s> {
+    fn new(style: &'s Style) -> Page<'s> {
+        Page {
+            style,
+            text: String::new(),
+        }
+    }
+
+    fn line(&mut self, indent: usize, line: &str) {
+        self.text.push_str(&" ".repeat(indent));
+        self.text.push_str(line);
+        let length = self.text.trim_end_matches(' ').len();
+        self.text.truncate(length);
+        self.text.push('\n');
+    }
+
+    fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    fn room(&self, indent: usize) -> usize {
+        self.style.columns().saturating_sub(indent)
+    }
+
+    fn paragraph(&mut self, indent: usize, text: &str) {
+        for line in wrap(&self.style.show(text), self.room(indent).min(96)) {
+            self.line(indent, &line);
+        }
+    }
+
+    fn in_a_line(&mut self, exercise: &ExerciseVerdict, all: &[ExerciseVerdict]) {
+        let name = all.iter().map(|it| width(&it.name)).max().unwrap_or(0);
+        let name = pad(&self.style.show(&clean(&exercise.name)), name);
+        let line = match exercise.status {
+            Status::NotStarted => format!("{}{name}  not started yet", self.style.faint("-     ")),
+            _ => format!(
+                "{}{name}  {}",
+                self.style.good("ok    "),
+                points(exercise.points, exercise.max_points)
+            ),
+        };
+        self.line(0, &line);
+    }
+
+    fn exercise(&mut self, exercise: &ExerciseVerdict) {
+        let style = self.style;
+        let name = style.show(&clean(&exercise.name));
+        let points = points(exercise.points, exercise.max_points);
+        let (state, points) = match exercise.status {
+            Status::Pass => (style.good("is right"), format!(", {points}")),
+            Status::Fail => (style.bad("is not right yet"), format!(", {points}")),
+            Status::NotStarted => ("is not started yet".to_owned(), String::new()),
+            Status::Error => (style.bad("could not be checked"), String::new()),
+        };
+        self.line(0, &format!("{} {state}{points}", style.strong(&name)));
+        if !exercise.checks.is_empty() {
+            self.blank();
+            for line in checks(&exercise.checks, style, self.room(2)) {
+                self.line(2, &line);
+            }
+        }
+        let (whole, brief) = match style.verbose {
+            true => (exercise.diagnoses.as_slice(), [].as_slice()),
+            false => exercise.diagnoses.split_at(exercise.diagnoses.len().min(1)),
+        };
+        for diagnosis in whole {
+            self.blank();
+            self.diagnosis(diagnosis);
+        }
+        if !brief.is_empty() {
+            self.blank();
+            self.paragraph(2, "Also, perhaps for the same reason:");
+            for diagnosis in brief {
+                self.briefly(diagnosis);
+            }
+        }
+        self.next(exercise);
+    }
+
+    fn diagnosis(&mut self, diagnosis: &Diagnosis) {
+        let style = self.style;
+        let evidence = &diagnosis.evidence;
+        let code = style.bad(diagnosis.code.name());
+        match place(diagnosis) {
+            Some(place) => self.line(2, &format!("{code}  {}", style.show(&place))),
+            None => self.line(2, &code),
+        }
+        if let Some(check) = &evidence.check {
+            self.paragraph(2, &format!("in the check \"{}\"", clean(check)));
+        }
+        self.blank();
+        self.paragraph(4, &diagnosis.message);
+        if let Some(input) = &evidence.input {
+            self.blank();
+            self.paragraph(4, &format!("The smallest input with which it goes wrong: {}", clean(input)));
+        }
+        if !evidence.facts.is_empty() {
+            self.blank();
+            for fact in &evidence.facts {
+                self.fact(fact);
+            }
+        }
+        if let Some(text) = &evidence.rustc {
+            self.blank();
+            self.rustc(text);
+        }
+        if let Some(steps) = steps(evidence).filter(|steps| !steps.rows.is_empty()) {
+            self.blank();
+            let names = steps.names.clone();
+            self.paragraph(
+                4,
+                match evidence.focus.is_empty() {
+                    true => "How it happens, step by step:",
+                    false => "How it happens, step by step (the marked steps matter most):",
+                },
+            );
+            self.blank();
+            for line in interleaving(steps, style, self.room(4)) {
+                self.line(4, &line);
+            }
+            if let Some(difference) = difference(evidence, &names) {
+                self.blank();
+                self.paragraph(4, &difference);
+            }
+        }
+        if !evidence.advice.is_empty() {
+            self.blank();
+            self.paragraph(4, &format!("What to try: {}", evidence.advice));
+        }
+    }
+
+    /// A fact keeps its own indentation on every line it takes.
+    fn fact(&mut self, fact: &str) {
+        let own = fact.len() - fact.trim_start().len();
+        for line in wrap(&self.style.show(fact.trim_start()), self.room(6 + own)) {
+            self.line(6 + own, &line);
+        }
+    }
+
+    /// rustc's text as it is: its lines must not be broken.
+    fn rustc(&mut self, text: &str) {
+        let text = match self.style.colour {
+            true => rustc::coloured(text),
+            false => rustc::plain(text),
+        };
+        for line in text.trim_end().lines() {
+            let line = self.style.show(line);
+            self.line(0, &line);
+        }
+    }
+
+    fn briefly(&mut self, diagnosis: &Diagnosis) {
+        let place = diagnosis.line.map_or(String::new(), |line| format!(", line {line}"));
+        let code = diagnosis.code.name();
+        let message = self.style.show(&format!("{code}{place}: {}", diagnosis.message));
+        for (index, line) in wrap(&message, self.room(6).min(96)).into_iter().enumerate() {
+            let indent = if index == 0 { 4 } else { 6 };
+            self.line(indent, &line);
+        }
+    }
+
+    fn next(&mut self, exercise: &ExerciseVerdict) {
+        let name = clean(&exercise.name);
+        let mut commands = Vec::new();
+        match exercise.status {
+            Status::Pass => return,
+            Status::NotStarted => commands.push((format!("cargo checker hint {name}"), "a first hint, if you want one")),
+            Status::Fail => commands.push((format!("cargo checker hint {name}"), "a hint; each says a little more")),
+            Status::Error => {}
+        }
+        let explained = exercise.diagnoses.first().filter(|it| it.code != Code::NotStarted);
+        if let Some(diagnosis) = explained {
+            commands.push((
+                format!("cargo checker explain {}", diagnosis.code),
+                "what this means, with a small example",
+            ));
+        }
+        if commands.is_empty() {
+            return;
+        }
+        self.blank();
+        let longest = commands.iter().map(|(command, _)| width(command)).max().unwrap_or(0);
+        for (command, what) in commands {
+            let command = self.style.show(&command);
+            if longest + 3 + width(what) <= self.room(4) {
+                let padding = " ".repeat(longest - width(&command) + 3);
+                self.line(4, &format!("{}{padding}{what}", self.style.command(&command)));
+            } else {
+                self.line(4, &self.style.command(&command));
+                self.line(6, what);
+            }
+        }
+    }
+
+    fn summary(&mut self, exercises: &[ExerciseVerdict]) {
+        let of = |status: Status| exercises.iter().filter(move |it| it.status == status);
+        let passed = of(Status::Pass).count();
+        let sum = |points: fn(&ExerciseVerdict) -> u32| exercises.iter().map(points).sum::<u32>();
+        let mut text = format!(
+            "{passed} of {} right, {}.",
+            count(exercises.len() as u64, "exercise"),
+            points(sum(|it| it.points), sum(|it| it.max_points))
+        );
+        let errors = of(Status::Error).count();
+        if errors > 0 {
+            text.push_str(&format!(" {} could not be checked.", count(errors as u64, "exercise")));
+        }
+        self.paragraph(0, &text);
+        let next = of(Status::Fail).next().or_else(|| of(Status::NotStarted).next());
+        match next {
+            Some(next) if next.status == Status::Fail => {
+                self.paragraph(0, &format!("Next: {} (cargo checker hint {0})", clean(&next.name)));
+            }
+            Some(next) => self.paragraph(0, &format!("Next: {}; its README.md begins with the lesson.", clean(&next.name))),
+            None if errors == 0 => self.paragraph(0, "Well done: there is nothing left to mend here."),
+            None => {}
+        }
+    }
+}
+
+fn points(points: u32, most: u32) -> String {
+    let plural = if most == 1 { "" } else { "s" };
+    format!("{points} of {most} point{plural}")
+}
+
+/// "exercises/07_race/src/lib.rs:12:5".
+fn place(diagnosis: &Diagnosis) -> Option<String> {
+    let file = clean(&diagnosis.file.as_ref()?.to_string_lossy());
+    Some(match (diagnosis.line, diagnosis.column) {
+        (Some(line), Some(column)) => format!("{file}:{line}:{column}"),
+        (Some(line), None) => format!("{file}:{line}"),
+        _ => file,
+    })
 }

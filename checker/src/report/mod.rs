@@ -2,10 +2,19 @@
 //! from a verdict to text: nothing prints, and nothing knows how the verdict was
 //! found.
 
+mod checks;
+mod difference;
 mod human;
+mod interleaving;
 mod json;
 mod rustc;
+mod steps;
 mod style;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
 
 pub use human::human;
 pub use json::json;

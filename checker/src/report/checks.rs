@@ -1,0 +1,82 @@
+//! The list of an exercise's checks: one line each.
+
+use trace::protocol::World;
+
+use super::{
+    Style,
+    style::{fit, pad, width, wrap},
+};
+use crate::{
+    diagnosis::text::{clean, count, thousands},
+    verdict::{CheckVerdict, Status},
+};
+
+/// One line for each check, or two where one is too narrow, without indentation.
+pub(super) fn checks(checks: &[CheckVerdict], style: &Style, columns: usize) -> Vec<String> {
+    let facts: Vec<String> = checks.iter().map(|it| style.show(&seen(it))).collect();
+    let names: Vec<String> = checks.iter().map(|it| style.show(&clean(&it.name))).collect();
+    let widest = facts.iter().map(|it| width(it)).max().unwrap_or(0);
+    let name = columns.saturating_sub(6 + 2 + widest);
+    let longest = names.iter().map(|it| width(it)).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for ((check, text), seen) in checks.iter().zip(&names).zip(&facts) {
+        let word = pad(word(check.status), 6);
+        let word = match check.status {
+            Status::Pass => style.good(&word),
+            Status::Fail | Status::Error => style.bad(&word),
+            Status::NotStarted => style.faint(&word),
+        };
+        if name >= 30 || name >= longest {
+            let name = name.min(longest);
+            for (index, part) in wrap(text, name).into_iter().enumerate() {
+                lines.push(match index {
+                    0 => format!("{word}{}  {}", pad(&part, name), style.faint(seen)),
+                    _ => format!("      {part}"),
+                });
+            }
+        } else {
+            for (index, part) in wrap(text, columns.saturating_sub(6)).into_iter().enumerate() {
+                lines.push(match index {
+                    0 => format!("{word}{part}"),
+                    _ => format!("      {part}"),
+                });
+            }
+            let seen = fit(seen, columns.saturating_sub(8), &style.show("…"));
+            lines.push(format!("        {}", style.faint(&seen)));
+        }
+    }
+    lines
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "ok",
+        Status::Fail => "FAIL",
+        Status::NotStarted => "-",
+        Status::Error => "ERROR",
+    }
+}
+
+/// How much was looked at, honestly.
+pub(super) fn seen(check: &CheckVerdict) -> String {
+    let runs = check.executions.max(check.interleavings);
+    match (check.status, check.world) {
+        (Status::NotStarted, _) => "not run".to_owned(),
+        (Status::Error, _) => "could not be run".to_owned(),
+        (Status::Fail, World::Real) => "on real threads".to_owned(),
+        (Status::Fail, World::Controlled) => match runs {
+            0 => "over all interleavings".to_owned(),
+            runs => format!("after {}", count(runs, "interleaving")),
+        },
+        (Status::Pass, World::Real) => format!("{} on real threads", count(runs, "run")),
+        (Status::Pass, World::Controlled) if check.exhaustive => match check.interleavings {
+            1 => "its only interleaving".to_owned(),
+            all => format!("all {}", count(all, "interleaving")),
+        },
+        (Status::Pass, World::Controlled) => format!(
+            "{} sampled of more, {} distinct",
+            thousands(runs),
+            thousands(check.interleavings)
+        ),
+    }
+}

@@ -1,0 +1,141 @@
+//! What the nearest passing interleaving does the other way round.
+
+use trace::{Event, ObjectKind, Operation, Trace};
+
+use crate::{diagnosis::Names, diagnosis::text, verdict::Evidence};
+
+/// Events of the interleavings that are compared, step by step.
+const LONGEST: usize = 2_000;
+
+/// "It passes when line 3 of thread 1 comes before line 2 of thread 2": the first
+/// two steps on one object that have changed places, if there are any.
+pub(super) fn difference(evidence: &Evidence, names: &Names) -> Option<String> {
+    let (failing, passing) = (evidence.trace.as_ref()?, evidence.passing.as_ref()?);
+    if failing.events.len().max(passing.events.len()) > LONGEST {
+        return None;
+    }
+    let (first, second) = swapped(failing, passing, &evidence.focus)?;
+    let place = |event: &Event| {
+        let line = event.site.as_ref().map(text::line)?;
+        Some(format!("{line} of {}", names.thread(event.thread)))
+    };
+    let (first, second) = (place(&failing.events[first])?, place(&failing.events[second])?);
+    Some(format!("It passes when {second} comes before {first}: this swap is the bug."))
+}
+
+/// Two events of the failing trace, in this order there and in the other order in
+/// the passing one.
+fn swapped(failing: &Trace, passing: &Trace, focus: &[usize]) -> Option<(usize, usize)> {
+    let there = numbered(passing);
+    let here = numbered(failing);
+    // Where in the passing trace the same step of the same thread stands, as long
+    // as the thread has done the same things until then.
+    let same: Vec<Option<usize>> = here
+        .iter()
+        .enumerate()
+        .map(|(index, &(thread, number))| {
+            let other = there.iter().position(|&it| it == (thread, number))?;
+            let (mine, theirs) = (&failing.events[index], &passing.events[other]);
+            (mine.operation == theirs.operation && mine.site == theirs.site).then_some(other)
+        })
+        .collect();
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (second, in_passing) in same.iter().enumerate() {
+        let Some(in_passing) = in_passing else { continue };
+        for (first, other) in same[..second].iter().enumerate() {
+            let reversed = other.is_some_and(|other| other > *in_passing);
+            if reversed && dependent(failing, first, second) {
+                found.push((first, second));
+            }
+        }
+    }
+    found.sort_by_key(|&(first, second)| {
+        let spoken_of = [first, second].iter().filter(|it| focus.contains(it)).count();
+        (2 - spoken_of, second, std::cmp::Reverse(first))
+    });
+    found.first().copied()
+}
+
+/// Each event as the n-th of its thread.
+fn numbered(trace: &Trace) -> Vec<(usize, usize)> {
+    let mut counts = vec![0; trace.threads.len()];
+    trace
+        .events
+        .iter()
+        .map(|event| {
+            counts[event.thread] += 1;
+            (event.thread, counts[event.thread])
+        })
+        .collect()
+}
+
+/// Whether two steps of different threads can affect each other.
+fn dependent(trace: &Trace, first: usize, second: usize) -> bool {
+    let (one, two) = (&trace.events[first], &trace.events[second]);
+    let reads = |event: &Event| {
+        matches!(
+            event.operation,
+            Operation::Load | Operation::Read | Operation::LockShared | Operation::Unlock | Operation::UnlockShared
+        )
+    };
+    let Some(object) = one.object else { return false };
+    one.thread != two.thread
+        && one.object == two.object
+        && trace.objects[object].kind != ObjectKind::Clock
+        && !(reads(one) && reads(two))
+        && one.site.is_some()
+        && two.site.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::fixtures::{Script, wrong_value};
+
+    const SOURCE: &str = "fn add() {\n    total.load();\n    total.store();\n    spawn();\n}\n";
+
+    fn run(order: &[(usize, bool)]) -> Script {
+        let mut script = Script::new(SOURCE);
+        let total = script.atomic();
+        script.spawn(0, "spawn");
+        script.spawn(0, "spawn");
+        for &(thread, store) in order {
+            match store {
+                true => script.store(thread, total, "total.^store", "1"),
+                false => script.load(thread, total, "total.^load", "0"),
+            }
+        }
+        script
+    }
+
+    fn told(failing: &[(usize, bool)], passing: &[(usize, bool)]) -> Option<String> {
+        let script = run(failing);
+        let mut failure = script.failure(wrong_value("2", "1"));
+        failure.passing = Some(run(passing).trace);
+        let evidence = script.diagnosed_with(failure).evidence;
+        difference(&evidence, &script.names())
+    }
+
+    #[test]
+    fn the_two_lines_that_changed_places_are_named() {
+        let failing = [(1, false), (2, false), (1, true), (2, true)];
+        let passing = [(1, false), (1, true), (2, false), (2, true)];
+        assert_eq!(
+            told(&failing, &passing).as_deref(),
+            Some("It passes when line 3 of thread 1 comes before line 2 of thread 2: this swap is the bug.")
+        );
+    }
+
+    #[test]
+    fn two_reads_that_changed_places_are_no_difference() {
+        let failing = [(1, false), (2, false), (1, true), (2, true)];
+        let passing = [(2, false), (1, false), (1, true), (2, true)];
+        assert_eq!(told(&failing, &passing), None);
+    }
+
+    #[test]
+    fn the_same_interleaving_has_no_difference() {
+        let order = [(1, false), (1, true), (2, false), (2, true)];
+        assert_eq!(told(&order, &order), None);
+    }
+}
