@@ -1,16 +1,17 @@
 //! Shows what happens when nobody waits for a thread, then runs your `run`.
 
 use std::{
-    panic,
+    hint, panic,
     sync::{Arc, Mutex},
     thread,
 };
 
 fn main() {
-    println!("A thread is started, and its caller goes on without waiting, 1,000 times:\n");
+    println!("A thread is started, its caller does a little work and goes on without waiting,");
+    println!("1,000 times:\n");
     let mut caller_first = 0;
-    for _ in 0..1_000 {
-        if race_to_the_log()[0] == "caller" {
+    for round in 0..1_000 {
+        if race_to_the_log(20 * round)[0] == "caller" {
             caller_first += 1;
         }
     }
@@ -22,28 +23,38 @@ fn main() {
     println!("\nRun me again: the numbers change. With a join, there is only one order.\n");
 
     println!("Your run():\n");
-    // The panic's own report would only be in the way here.
-    panic::set_hook(Box::new(|_| {}));
-    if let Err(payload) = panic::catch_unwind(spawn::run) {
-        match payload.downcast_ref::<String>() {
-            Some(message) if message.starts_with("not yet implemented") => {
-                println!("    (not written yet: it is waiting for you in src/lib.rs)");
-            }
-            _ => println!("    (it panicked)"),
-        }
-    }
+    attempt(spawn::run);
 }
 
-/// Who wrote first: the new thread, or the caller going on after `spawn`.
-fn race_to_the_log() -> Vec<&'static str> {
+/// Who wrote first: the new thread, or the caller going on after `spawn` and a
+/// little `work`.
+fn race_to_the_log(work: u32) -> Vec<&'static str> {
     let log = Arc::new(Mutex::new(Vec::new()));
     let thread = {
         let log = Arc::clone(&log);
         thread::spawn(move || log.lock().unwrap().push("thread"))
     };
+    for _ in 0..work {
+        hint::spin_loop();
+    }
     log.lock().unwrap().push("caller");
     // Only now, so that the two above are free to overtake each other.
     thread.join().unwrap();
     let log = log.lock().unwrap();
     log.clone()
+}
+
+/// Runs the learner's code, and says so kindly if there is none yet.
+fn attempt(run: impl FnOnce() + panic::UnwindSafe) {
+    // The panic's own report would only be in the way here.
+    panic::set_hook(Box::new(|_| {}));
+    if let Err(payload) = panic::catch_unwind(run) {
+        let formatted = payload.downcast_ref::<String>().map(String::as_str);
+        let message = formatted.or(payload.downcast_ref::<&str>().copied());
+        if message.is_some_and(|it| it.starts_with("not yet implemented")) {
+            println!("    (not written yet: it is waiting for you in src/lib.rs)");
+        } else {
+            println!("    (it panicked)");
+        }
+    }
 }

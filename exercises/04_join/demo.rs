@@ -43,20 +43,12 @@ fn main() {
 
     println!("Your run_all(), with those four jobs and one that panics:\n");
     let start = Instant::now();
-    match panic::catch_unwind(|| join::run_all(jobs())) {
-        Ok(results) => {
-            for (index, result) in results.iter().enumerate() {
-                println!("    job {index}: {result:?}");
-            }
-            println!("    after {} ms", start.elapsed().as_millis());
+    attempt(|| {
+        for (index, result) in join::run_all(jobs()).iter().enumerate() {
+            println!("    job {index}: {result:?}");
         }
-        Err(payload) => match payload.downcast_ref::<String>() {
-            Some(message) if message.starts_with("not yet implemented") => {
-                println!("    (not written yet: it is waiting for you in src/lib.rs)");
-            }
-            _ => println!("    (it panicked)"),
-        },
-    }
+        println!("    after {} ms", start.elapsed().as_millis());
+    });
 }
 
 /// Four jobs that take a while and one that fails.
@@ -75,4 +67,17 @@ fn jobs() -> Vec<Job> {
 /// Stands for work: the demo shows time passing, it decides nothing by it.
 fn nap() {
     thread::sleep(Duration::from_millis(200));
+}
+
+/// Runs the learner's code, and says so kindly if there is none yet.
+fn attempt(run: impl FnOnce() + panic::UnwindSafe) {
+    if let Err(payload) = panic::catch_unwind(run) {
+        let formatted = payload.downcast_ref::<String>().map(String::as_str);
+        let message = formatted.or(payload.downcast_ref::<&str>().copied());
+        if message.is_some_and(|it| it.starts_with("not yet implemented")) {
+            println!("    (not written yet: it is waiting for you in src/lib.rs)");
+        } else {
+            println!("    (it panicked)");
+        }
+    }
 }

@@ -22,15 +22,23 @@ fn main() {
     println!("\nThat is what did happen here. What can happen is for you to predict.\n");
 
     println!("Your thread_visits(100, 100_000):\n");
+    attempt(|| {
+        let total = race::thread_visits(100, 100_000);
+        println!("    yours: {total:>10}");
+    });
+}
+
+/// Runs the learner's code, and says so kindly if there is none yet.
+fn attempt(run: impl FnOnce() + panic::UnwindSafe) {
     // The panic's own report would only be in the way here.
     panic::set_hook(Box::new(|_| {}));
-    match panic::catch_unwind(|| race::thread_visits(100, 100_000)) {
-        Ok(total) => println!("    yours: {total:>10}"),
-        Err(payload) => match payload.downcast_ref::<String>() {
-            Some(message) if message.starts_with("not yet implemented") => {
-                println!("    (not written yet: it is waiting for you in src/lib.rs)");
-            }
-            _ => println!("    (it panicked)"),
-        },
+    if let Err(payload) = panic::catch_unwind(run) {
+        let formatted = payload.downcast_ref::<String>().map(String::as_str);
+        let message = formatted.or(payload.downcast_ref::<&str>().copied());
+        if message.is_some_and(|it| it.starts_with("not yet implemented")) {
+            println!("    (not written yet: it is waiting for you in src/lib.rs)");
+        } else {
+            println!("    (it panicked)");
+        }
     }
 }

@@ -24,8 +24,6 @@ fn main() {
     println!("    {looks:>10} looks");
     println!("    {torn:>10} times the two did not agree\n");
 
-    // The panic's own report would only be in the way here.
-    panic::set_hook(Box::new(|_| {}));
     println!("Your thread_safe_visits(100, 100_000):\n");
     attempt(|| {
         let start = Instant::now();
@@ -36,9 +34,10 @@ fn main() {
         );
         println!("    (a lock costs time: the next exercise is about that)");
     });
-    println!("\nYour Tally, after visits from ten threads:\n");
+    println!("\nYour Tally, after one visit and those of ten threads:\n");
     attempt(|| {
         let tally = Tally::default();
+        tally.visit("front page");
         thread::scope(|scope| {
             for thread in 0..10 {
                 let tally = &tally;
@@ -51,20 +50,23 @@ fn main() {
         });
         let (total, pages) = tally.report();
         for (page, visits) in pages {
-            println!("    {page:<10} {visits:>6}");
+            println!("    {page:<12} {visits:>6}");
         }
-        println!("    {:<10} {total:>6}", "total");
+        println!("    {:<12} {total:>6}", "total");
     });
 }
 
 /// Runs the learner's code, and says so kindly if there is none yet.
 fn attempt(run: impl FnOnce() + panic::UnwindSafe) {
+    // The panic's own report would only be in the way here.
+    panic::set_hook(Box::new(|_| {}));
     if let Err(payload) = panic::catch_unwind(run) {
-        match payload.downcast_ref::<String>() {
-            Some(message) if message.starts_with("not yet implemented") => {
-                println!("    (not written yet: it is waiting for you in src/lib.rs)");
-            }
-            _ => println!("    (it panicked)"),
+        let formatted = payload.downcast_ref::<String>().map(String::as_str);
+        let message = formatted.or(payload.downcast_ref::<&str>().copied());
+        if message.is_some_and(|it| it.starts_with("not yet implemented")) {
+            println!("    (not written yet: it is waiting for you in src/lib.rs)");
+        } else {
+            println!("    (it panicked)");
         }
     }
 }

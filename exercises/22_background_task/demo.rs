@@ -19,20 +19,7 @@ fn main() {
     }
 
     println!("\nThe same with your submit():\n");
-    // Panics are reported by `wait`, or it is the skeleton's.
-    panic::set_hook(Box::new(|_| {}));
-    if let Err(payload) = panic::catch_unwind(in_the_background) {
-        match payload
-            .downcast_ref::<&str>()
-            .map(|it| it.to_string())
-            .or_else(|| payload.downcast_ref::<String>().cloned())
-        {
-            Some(message) if message.starts_with("not yet implemented") => {
-                println!("    (not written yet: it is waiting for you in src/lib.rs)");
-            }
-            _ => println!("    (it panicked)"),
-        }
-    }
+    attempt(in_the_background);
 }
 
 fn in_the_background() {
@@ -63,4 +50,19 @@ fn in_the_background() {
 fn invoice(order: u32) -> String {
     thread::sleep(Duration::from_millis(400));
     format!("invoice {order}")
+}
+
+/// Runs the learner's code, and says so kindly if there is none yet.
+fn attempt(run: impl FnOnce() + panic::UnwindSafe) {
+    // Panics come out of `wait`, or they are the skeleton's.
+    panic::set_hook(Box::new(|_| {}));
+    if let Err(payload) = panic::catch_unwind(run) {
+        let formatted = payload.downcast_ref::<String>().map(String::as_str);
+        let message = formatted.or(payload.downcast_ref::<&str>().copied());
+        if message.is_some_and(|it| it.starts_with("not yet implemented")) {
+            println!("    (not written yet: it is waiting for you in src/lib.rs)");
+        } else {
+            println!("    (it panicked)");
+        }
+    }
 }
