@@ -4,34 +4,61 @@ mod racy;
 
 use checks::Checks;
 
-/// Threads, and visits of each, for which the predicted set is compared.
-const PREDICTED: [(u64, u64); 6] = [(1, 3), (2, 1), (2, 2), (3, 1), (2, 3), (3, 2)];
-
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
-        for (threads, visits) in PREDICTED {
-            checks
-                .check(&format!(
-                    "the prediction for {threads} x {visits} visits is every total there can be"
-                ))
-                .predicts(
-                    &format!("possible_totals({threads}, {visits})"),
-                    move || race::possible_totals(threads, visits),
-                    move || racy::thread_visits(threads, visits),
-                );
-        }
+        checks
+            .check("one thread has nobody to race with, and the prediction says so")
+            .predicts(
+                "possible_totals(1, 3)",
+                || race::possible_totals(1, 3),
+                || racy::thread_visits(1, 3),
+            );
 
-        for (threads, visits) in [(2, 2), (3, 1), (0, 5), (4, 0)] {
-            checks
-                .check(&format!(
-                    "no visit of {threads} x {visits} is lost, however the threads interleave"
-                ))
-                .returns(
-                    &format!("thread_visits({threads}, {visits})"),
-                    threads * visits,
-                    move || race::thread_visits(threads, visits),
-                );
-        }
+        checks
+            .check("the prediction for 2 threads with 1 visit each is exact")
+            .predicts(
+                "possible_totals(2, 1)",
+                || race::possible_totals(2, 1),
+                || racy::thread_visits(2, 1),
+            );
+
+        checks
+            .check("the prediction for 2 threads with 2 visits each is exact")
+            .points(2)
+            .predicts(
+                "possible_totals(2, 2)",
+                || race::possible_totals(2, 2),
+                || racy::thread_visits(2, 2),
+            );
+
+        checks
+            .check("the prediction for 2 threads with 3 visits each is exact")
+            .predicts(
+                "possible_totals(2, 3)",
+                || race::possible_totals(2, 3),
+                || racy::thread_visits(2, 3),
+            );
+
+        checks
+            .check("the prediction for 3 threads with 2 visits each is exact")
+            .predicts(
+                "possible_totals(3, 2)",
+                || race::possible_totals(3, 2),
+                || racy::thread_visits(3, 2),
+            );
+
+        checks
+            .check("no visit is lost, however two threads interleave")
+            .points(2)
+            .returns("thread_visits(2, 2)", 4, || race::thread_visits(2, 2));
+
+        checks
+            .check("no visit is lost, however three threads interleave")
+            .returns("thread_visits(3, 1)", 3, || race::thread_visits(3, 1));
+
+        checks
+            .check("no threads, no visits")
+            .returns("thread_visits(0, 5)", 0, || race::thread_visits(0, 5));
 
         checks
             .check("the visits are counted by threads that run at the same time")
