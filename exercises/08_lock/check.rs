@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, thread};
 
 use checks::Checks;
 use lock::Tally;
+use proptest::{collection, sample, strategy::Strategy};
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
@@ -82,6 +83,22 @@ fn main() -> std::process::ExitCode {
             );
 
         checks
+            .check("whatever pages two threads visit, the tally has them all")
+            .property((visits(), visits()), |(one, other)| {
+                let tally = Tally::default();
+                thread::scope(|scope| {
+                    scope.spawn(|| one.iter().for_each(|page| tally.visit(page)));
+                    scope.spawn(|| other.iter().for_each(|page| tally.visit(page)));
+                });
+                let mut pages = BTreeMap::new();
+                for page in one.iter().chain(&other) {
+                    *pages.entry((*page).to_string()).or_default() += 1;
+                }
+                let total = (one.len() + other.len()) as u64;
+                checks::equal("report()", tally.report(), (total, pages));
+            });
+
+        checks
             .check("in every report the pages add up to the total, even in the middle of visits")
             .points(2)
             .holds(|| {
@@ -126,6 +143,12 @@ fn main() -> std::process::ExitCode {
                 tally.report().0
             });
     })
+}
+
+/// The pages that one thread visits: at most two, so that every interleaving can
+/// be tried.
+fn visits() -> impl Strategy<Value = Vec<&'static str>> {
+    collection::vec(sample::select(vec!["about", "news"]), 0..=2)
 }
 
 /// Visits page by page.

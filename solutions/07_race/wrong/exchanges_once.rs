@@ -1,4 +1,4 @@
-// diagnosis: wrong-result
+// diagnosis: lost-update
 // Tries a compare-exchange once, and drops the visit if somebody else was first.
 
 use std::{
