@@ -20,7 +20,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return None;
     };
     let source = case.subject.source;
-    let has_tasks = ["async ", ".await", "impl Future for", "Poll::"].iter().any(|it| source.contains(it));
+    let has_tasks = ["async ", ".await", "impl Future for", "Poll::"]
+        .iter()
+        .any(|it| source.contains(it));
     if !has_tasks {
         return None;
     }
@@ -74,7 +76,13 @@ mod tests {
 
     #[test]
     fn a_sleep_inside_a_task_blocks_the_executor_and_elsewhere_it_does_not() {
-        assert_eq!(late("async fn f() {\n    thread::sleep(long);\n}\n"), Code::BlockedExecutor);
-        assert_eq!(late("fn f() {\n    thread::sleep(long);\n}\n"), Code::Unresponsive);
+        assert_eq!(
+            late("async fn f() {\n    thread::sleep(long);\n}\n"),
+            Code::BlockedExecutor
+        );
+        assert_eq!(
+            late("fn f() {\n    thread::sleep(long);\n}\n"),
+            Code::Unresponsive
+        );
     }
 }

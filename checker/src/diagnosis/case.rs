@@ -33,9 +33,15 @@ impl Subject<'_> {
     /// The statement that a line belongs to, on one line: from the line after the
     /// last end of a statement or block to the next one.
     pub(super) fn statement(&self, line: u32) -> String {
-        let ends = |text: &str| text.trim_end().ends_with([';', '{', '}']) || text.trim().starts_with("//");
+        let ends = |text: &str| {
+            text.trim_end().ends_with([';', '{', '}']) || text.trim().starts_with("//")
+        };
         let mut first = line;
-        while first > 1 && self.line(first - 1).is_some_and(|it| !it.trim().is_empty() && !ends(it)) {
+        while first > 1
+            && self
+                .line(first - 1)
+                .is_some_and(|it| !it.trim().is_empty() && !ends(it))
+        {
             first -= 1;
         }
         let mut statement = String::new();
@@ -54,13 +60,19 @@ impl Subject<'_> {
 
     /// The source's lines that a trace names, as they stand there, apart from what
     /// is beyond any reader's screen.
-    pub(super) fn lines_of<'t>(&self, sites: impl Iterator<Item = &'t Site>) -> BTreeMap<u32, String> {
+    pub(super) fn lines_of<'t>(
+        &self,
+        sites: impl Iterator<Item = &'t Site>,
+    ) -> BTreeMap<u32, String> {
         let lines: Vec<&str> = self.source.lines().collect();
         sites
             .filter(|site| !text::in_check_file(site))
             .filter_map(|site| {
                 let line = lines.get((site.line as usize).checked_sub(1)?)?;
-                Some((site.line, line.trim_end().chars().take(LONGEST_LINE).collect()))
+                Some((
+                    site.line,
+                    line.trim_end().chars().take(LONGEST_LINE).collect(),
+                ))
             })
             .collect()
     }
@@ -75,7 +87,11 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(record: &'a Record, failure: &'a Failure, subject: &'a Subject<'a>) -> Case<'a> {
+    pub(super) fn new(
+        record: &'a Record,
+        failure: &'a Failure,
+        subject: &'a Subject<'a>,
+    ) -> Case<'a> {
         let lines: Vec<&str> = subject.source.lines().collect();
         let names = match &failure.trace {
             Some(trace) => Names::new(trace, |line| {
@@ -112,9 +128,9 @@ impl<'a> Case<'a> {
             Complaint::WrongValue { .. } => true,
             // A program whose outcomes are to be predicted may be as wrong as it
             // likes; and what never happened has no interleaving.
-            Complaint::WrongOutcomes { kind, unexpected, .. } => {
-                *kind != OutcomeKind::Prediction && !unexpected.is_empty()
-            }
+            Complaint::WrongOutcomes {
+                kind, unexpected, ..
+            } => *kind != OutcomeKind::Prediction && !unexpected.is_empty(),
             Complaint::Panicked { site, .. } => site.as_ref().is_some_and(text::in_check_file),
             _ => false,
         }
@@ -237,7 +253,10 @@ pub(super) fn sites_of(trace: &Trace) -> impl Iterator<Item = &Site> {
         trace::End::Panicked { site, .. } | trace::End::Unsupported { site, .. } => site.as_ref(),
         _ => None,
     };
-    let spawned = trace.threads.iter().filter_map(|thread| thread.spawned_at.as_ref());
+    let spawned = trace
+        .threads
+        .iter()
+        .filter_map(|thread| thread.spawned_at.as_ref());
     let events = trace.events.iter().filter_map(|event| event.site.as_ref());
     let waits = waits.iter().filter_map(|wait| wait.site.as_ref());
     spawned.chain(events).chain(waits).chain(ends)

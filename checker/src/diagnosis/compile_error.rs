@@ -14,7 +14,7 @@ pub fn compile_error(
     column: Option<u32>,
     rendered: &str,
 ) -> Diagnosis {
-    let headline = text::sentence(&text::clean(message));
+    let headline = text::clean(message);
     let mut diagnosis = Finding::new(
         Code::CompileError,
         format!("The file does not compile yet: {}", with_stop(headline)),
@@ -103,7 +103,10 @@ mod tests {
             Some(5),
             rendered,
         );
-        assert_eq!(diagnosis.message, "The file does not compile yet: Mismatched types.");
+        assert_eq!(
+            diagnosis.message,
+            "The file does not compile yet: mismatched types."
+        );
         assert_eq!((diagnosis.line, diagnosis.column), (Some(3), Some(5)));
         assert_eq!(diagnosis.evidence.rustc.as_deref(), Some(rendered));
     }

@@ -18,7 +18,10 @@ const ADVICE: &str = "A crash like this comes from `unsafe` code, from a panic w
 pub fn crashed(subject: &Subject<'_>, check: &str, how: &str) -> Diagnosis {
     let finding = Finding::new(
         Code::Crashed,
-        format!("The program crashed with {} before the check was over.", text::clean(how)),
+        format!(
+            "The program crashed with {} before the check was over.",
+            text::clean(how)
+        ),
     )
     .advice(ADVICE);
     super::found_while_running(finding, subject, check)
@@ -32,7 +35,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let last = trace.events.iter().rposition(|event| event.site.is_some());
     let site = last.and_then(|last| trace.events[last].site.as_ref());
     let message = match site {
-        Some(site) => format!("The program crashed; the last step seen was {}.", text::line(site)),
+        Some(site) => format!(
+            "The program crashed; the last step seen was {}.",
+            text::line(site)
+        ),
         None => "The program crashed before its first step.".to_owned(),
     };
     Some(

@@ -54,19 +54,22 @@ mod tests {
 
     #[test]
     fn both_accesses_are_named_with_thread_and_line() {
-        let mut script = Script::new("fn f() {\n    slot.write(1);\n    slot.read();\n    spawn();\n}\n");
+        let mut script =
+            Script::new("fn f() {\n    slot.write(1);\n    slot.read();\n    spawn();\n}\n");
         let slot = script.object(ObjectKind::Cell, "cell");
         let child = script.spawn(0, "spawn");
         script.step(0, Operation::Write, slot, "slot.^write");
         let first = script.last();
         script.step(child, Operation::Read, slot, "slot.^read");
         let second = script.last();
-        let diagnosis = script.ends(End::DataRace { first, second }).diagnosed(Complaint::End);
+        let diagnosis = script
+            .ends(End::DataRace { first, second })
+            .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::DataRace);
         assert!(
-            diagnosis
-                .message
-                .starts_with("Main writes to `slot` in line 2, and thread 1 reads `slot` in line 3,"),
+            diagnosis.message.starts_with(
+                "Main writes to `slot` in line 2, and thread 1 reads `slot` in line 3,"
+            ),
             "{}",
             diagnosis.message
         );

@@ -19,8 +19,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         }
         None => match stuck(trace, all) {
             Some(wait) => never_comes(case, trace, all, wait),
-            None => Finding::new(Code::Deadlock, "Every thread waits, and none can ever go on.")
-                .advice("Ask of each thread below which line of which other thread would let it go on."),
+            None => Finding::new(
+                Code::Deadlock,
+                "Every thread waits, and none can ever go on.",
+            )
+            .advice("Ask of each thread which line of which other thread would let it go on."),
         },
     };
     Some(finding.facts(facts()).focus(waits::since(all)))
@@ -35,7 +38,9 @@ fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
     let who = case.thread(join.thread);
     let joined = join.peer.map_or("a thread", |peer| case.thread(peer));
     let place = text::in_line(join.site.as_ref());
-    let held = circle.iter().find(|wait| wait.holders.iter().any(|it| it.thread == join.thread));
+    let held = circle
+        .iter()
+        .find(|wait| wait.holders.iter().any(|it| it.thread == join.thread));
     match held {
         Some(blocked) => {
             let since = blocked
@@ -75,7 +80,10 @@ fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
 
 fn circle_of_locks(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
     let threads: Vec<usize> = circle.iter().map(|wait| wait.thread).collect();
-    let clauses: Vec<String> = circle.iter().map(|wait| waits::clause(case, trace, wait)).collect();
+    let clauses: Vec<String> = circle
+        .iter()
+        .map(|wait| waits::clause(case, trace, wait))
+        .collect();
     let message = match clauses.as_slice() {
         [one, two] => format!("{}; and {two}. So both wait for ever.", text::sentence(one)),
         _ => format!(
@@ -93,10 +101,17 @@ fn circle_of_locks(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding 
 
 /// The wait that all others come down to: it depends on no other waiting thread.
 fn stuck<'t>(trace: &Trace, all: &'t [Wait]) -> Option<&'t Wait> {
-    let ends_here = |wait: &&Wait| !waits::waited_for(wait).any(|it| all.iter().any(|other| other.thread == it));
+    let ends_here = |wait: &&Wait| {
+        !waits::waited_for(wait).any(|it| all.iter().any(|other| other.thread == it))
+    };
     // A thread that holds others up explains more than main does.
     let mut candidates: Vec<&Wait> = all.iter().filter(ends_here).collect();
-    candidates.sort_by_key(|wait| (waits::kind(trace, wait) == Some(ObjectKind::Condvar), wait.thread == 0));
+    candidates.sort_by_key(|wait| {
+        (
+            waits::kind(trace, wait) == Some(ObjectKind::Condvar),
+            wait.thread == 0,
+        )
+    });
     candidates.first().copied()
 }
 
@@ -106,7 +121,9 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
     let object = case.object(wait.object);
     let (message, advice) = match waits::kind(trace, wait) {
         Some(ObjectKind::Channel) if wait.operation == Operation::Send => (
-            format!("{who} waits{place} for room in {object}, which is full; and nobody who could take a message out will."),
+            format!(
+                "{who} waits{place} for room in {object}, which is full; and nobody who could take a message out will."
+            ),
             "A bounded channel makes its senders wait. Ask who receives, and whether they have stopped, or wait \
              for something themselves.",
         ),
@@ -119,7 +136,9 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
              they were cloned from. Which of them is still alive here, and who owns it?",
         ),
         Some(ObjectKind::Condvar) => (
-            format!("{who} waits{place} to be notified on {object}, and no thread that is still running will do that."),
+            format!(
+                "{who} waits{place} to be notified on {object}, and no thread that is still running will do that."
+            ),
             "Ask which line should wake it, which thread should come by that line, and why it does not. Look also \
              at what the waiting thread checked before it waited.",
         ),
@@ -155,11 +174,15 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
             )
         }
         _ => (
-            format!("{who} waits{place} for {object}, and nothing that still runs will let it go on."),
+            format!(
+                "{who} waits{place} for {object}, and nothing that still runs will let it go on."
+            ),
             "Ask which line of which thread should let it go on, and why it is not reached.",
         ),
     };
-    Finding::new(Code::Deadlock, message).advice(advice).at(wait.site.as_ref())
+    Finding::new(Code::Deadlock, message)
+        .advice(advice)
+        .at(wait.site.as_ref())
 }
 
 #[cfg(test)]
@@ -181,7 +204,10 @@ mod tests {
             script.step(id, Operation::Lock, locks[index], "from.^lock");
             taken.push(script.last());
         }
-        let mut waits = vec![for_thread(script.waits(0, Operation::Join, None, "^join"), ids[0])];
+        let mut waits = vec![for_thread(
+            script.waits(0, Operation::Join, None, "^join"),
+            ids[0],
+        )];
         for (index, &id) in ids.iter().enumerate() {
             let next = (index + 1) % threads;
             let wait = script.waits(id, Operation::Lock, Some(locks[next]), "to.^lock");
@@ -223,9 +249,15 @@ mod tests {
         script.step(0, Operation::Lock, lock, "from.^lock");
         let since = script.last();
         let join = for_thread(script.waits(0, Operation::Join, None, "^join"), child);
-        let wait = held(script.waits(child, Operation::Lock, Some(lock), "to.^lock"), 0, since);
+        let wait = held(
+            script.waits(child, Operation::Lock, Some(lock), "to.^lock"),
+            0,
+            since,
+        );
         let diagnosis = script
-            .ends(End::Deadlock { waits: vec![join, wait] })
+            .ends(End::Deadlock {
+                waits: vec![join, wait],
+            })
             .diagnosed(Complaint::End);
         assert_eq!(
             diagnosis.message,
@@ -242,23 +274,40 @@ mod tests {
         script.step(child, Operation::Lock, lock, "from.^lock");
         let since = script.last();
         script.exit(child);
-        let wait = held(script.waits(0, Operation::Lock, Some(lock), "to.^lock"), child, since);
-        let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
-        assert!(diagnosis.message.ends_with("Thread 1 took it in line 2 and ended without giving it back."));
+        let wait = held(
+            script.waits(0, Operation::Lock, Some(lock), "to.^lock"),
+            child,
+            since,
+        );
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![wait] })
+            .diagnosed(Complaint::End);
+        assert!(
+            diagnosis
+                .message
+                .ends_with("Thread 1 took it in line 2 and ended without giving it back.")
+        );
     }
 
     #[test]
     fn a_receiver_whose_sender_lives_on_is_told_why_the_channel_is_not_closed() {
-        let mut script = Script::new("fn f() {\n    for job in jobs.iter() {}\n    spawn().join();\n}\n");
+        let mut script =
+            Script::new("fn f() {\n    for job in jobs.iter() {}\n    spawn().join();\n}\n");
         let jobs = script.channel();
         let child = script.spawn(0, "spawn");
         let join = for_thread(script.waits(0, Operation::Join, None, "^join"), child);
         let wait = script.waits(child, Operation::Receive, Some(jobs), "jobs.^iter");
         let diagnosis = script
-            .ends(End::Deadlock { waits: vec![join, wait] })
+            .ends(End::Deadlock {
+                waits: vec![join, wait],
+            })
             .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::Deadlock);
-        assert_eq!(diagnosis.line, Some(2), "the receiver explains more than the join");
+        assert_eq!(
+            diagnosis.line,
+            Some(2),
+            "the receiver explains more than the join"
+        );
         assert!(diagnosis.message.contains("a sender still exists"));
     }
 }

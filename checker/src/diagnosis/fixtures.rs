@@ -65,7 +65,12 @@ impl Script {
     }
 
     pub(crate) fn object(&mut self, kind: ObjectKind, name: &str) -> usize {
-        let number = 1 + self.trace.objects.iter().filter(|it| it.kind == kind).count();
+        let number = 1 + self
+            .trace
+            .objects
+            .iter()
+            .filter(|it| it.kind == kind)
+            .count();
         self.trace.objects.push(Object {
             kind,
             born: None,
@@ -112,7 +117,13 @@ impl Script {
     }
 
     /// One step; its event.
-    pub(crate) fn step(&mut self, thread: usize, operation: Operation, object: usize, place: &str) -> &mut Event {
+    pub(crate) fn step(
+        &mut self,
+        thread: usize,
+        operation: Operation,
+        object: usize,
+        place: &str,
+    ) -> &mut Event {
         let site = self.site(place);
         let index = self.push(thread, operation, Some(object), Some(site));
         &mut self.trace.events[index]
@@ -155,7 +166,13 @@ impl Script {
 
     /// A wait in which the execution ends; `held` names who holds what is waited
     /// for, and the event by which it came to.
-    pub(crate) fn waits(&self, thread: usize, operation: Operation, object: Option<usize>, place: &str) -> Wait {
+    pub(crate) fn waits(
+        &self,
+        thread: usize,
+        operation: Operation,
+        object: Option<usize>,
+        place: &str,
+    ) -> Wait {
         Wait {
             thread,
             operation,
@@ -209,7 +226,13 @@ impl Script {
         super::diagnose(&record(failure), &self.subject())
     }
 
-    fn push(&mut self, thread: usize, operation: Operation, object: Option<usize>, site: Option<Site>) -> usize {
+    fn push(
+        &mut self,
+        thread: usize,
+        operation: Operation,
+        object: Option<usize>,
+        site: Option<Site>,
+    ) -> usize {
         let acquires = matches!(
             operation,
             Operation::Lock | Operation::LockShared | Operation::TryLock | Operation::Receive
@@ -222,7 +245,9 @@ impl Script {
         clock.resize(clock.len().max(thread + 1), 0);
         clock[thread] += 1;
         let clock = clock.clone();
-        if let (Some(object), Operation::Unlock | Operation::UnlockShared | Operation::Send) = (object, operation) {
+        if let (Some(object), Operation::Unlock | Operation::UnlockShared | Operation::Send) =
+            (object, operation)
+        {
             merge(&mut self.released[object], &clock);
         }
         self.trace.events.push(Event {

@@ -5,7 +5,13 @@ use crate::verdict::Diagnosis;
 
 /// `what` is used at this place, as code: "unsafe", "include_str!"; `why` says in
 /// a clause why it is not allowed: "every exercise can be solved in safe Rust".
-pub fn forbidden_construct(subject: &Subject<'_>, what: &str, why: &str, line: u32, column: u32) -> Diagnosis {
+pub fn forbidden_construct(
+    subject: &Subject<'_>,
+    what: &str,
+    why: &str,
+    line: u32,
+    column: u32,
+) -> Diagnosis {
     let mut diagnosis = Finding::new(
         Code::ForbiddenConstruct,
         format!(

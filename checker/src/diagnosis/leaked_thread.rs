@@ -18,7 +18,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .map(|&thread| trace.threads[thread].spawned_at.as_ref())
         .collect();
     let site = started.iter().flatten().next().copied();
-    let mut lines: Vec<String> = started.iter().flatten().map(|site| text::line(site)).collect();
+    let mut lines: Vec<String> = started
+        .iter()
+        .flatten()
+        .map(|site| text::line(site))
+        .collect();
     lines.dedup();
     let from = match lines.is_empty() {
         true => String::new(),
@@ -43,7 +47,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .iter()
         .enumerate()
         .filter(|(_, event)| {
-            event.operation == trace::Operation::Spawn && event.peer.is_some_and(|peer| threads.contains(&peer))
+            event.operation == trace::Operation::Spawn
+                && event.peer.is_some_and(|peer| threads.contains(&peer))
         })
         .map(|(index, _)| index);
     Some(
@@ -66,8 +71,12 @@ mod tests {
 
     fn leaked(threads: usize) -> crate::verdict::Diagnosis {
         let mut script = Script::new("fn f() {\n    thread::spawn(work);\n}\n");
-        let threads = (0..threads).map(|_| script.spawn(0, "thread::spawn")).collect();
-        script.ends(End::Leaked { threads }).diagnosed(Complaint::End)
+        let threads = (0..threads)
+            .map(|_| script.spawn(0, "thread::spawn"))
+            .collect();
+        script
+            .ends(End::Leaked { threads })
+            .diagnosed(Complaint::End)
     }
 
     #[test]
@@ -83,8 +92,16 @@ mod tests {
 
     #[test]
     fn many_threads_are_counted_instead_of_listed() {
-        assert!(leaked(2).message.contains("thread 1 and thread 2, started in line 2, were"));
-        assert!(leaked(10).message.contains("10 threads, started in line 2, were"));
+        assert!(
+            leaked(2)
+                .message
+                .contains("thread 1 and thread 2, started in line 2, were")
+        );
+        assert!(
+            leaked(10)
+                .message
+                .contains("10 threads, started in line 2, were")
+        );
     }
 
     #[test]

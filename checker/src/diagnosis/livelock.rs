@@ -10,9 +10,12 @@ use super::{
     text,
 };
 
+/// A thread that spins, where, and the object that it looks at.
+type Spinner<'t> = (usize, Option<&'t Site>, Option<usize>);
+
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let trace = case.trace()?;
-    let spinners: Vec<(usize, Option<&Site>, Option<usize>)> = match &trace.end {
+    let spinners: Vec<Spinner<'_>> = match &trace.end {
         End::Livelock { waits } => waits
             .iter()
             .map(|wait| (wait.thread, wait.site.as_ref(), wait.object))
@@ -28,14 +31,21 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .rposition(|event| event.thread == thread && object.is_some() && event.object == object);
     let seen = last
         .and_then(|last| trace.events[last].read.as_deref())
-        .map_or(String::new(), |value| format!(" and always finds {}", text::clean(value)));
+        .map_or(String::new(), |value| {
+            format!(" and always finds {}", text::clean(value))
+        });
     let what = match object {
-        Some(_) => format!("looks at {} again and again{place}{seen}", case.object(object)),
+        Some(_) => format!(
+            "looks at {} again and again{place}{seen}",
+            case.object(object)
+        ),
         None => format!("goes round and round{place}"),
     };
     let why = match spinners.len() {
         1 => "Nothing that still runs will ever change that.",
-        _ => "Others go round in the same way, and none of them changes what another one waits for.",
+        _ => {
+            "Others go round in the same way, and none of them changes what another one waits for."
+        }
     };
     let others = spinners.iter().skip(1).map(|&(thread, site, object)| {
         let what = object.map_or(String::new(), |_| format!(" on {}", case.object(object)));
@@ -57,15 +67,21 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// The threads of a trace whose second half changes nothing at all.
-fn endless_tail(trace: &Trace) -> Option<Vec<(usize, Option<&Site>, Option<usize>)>> {
+fn endless_tail(trace: &Trace) -> Option<Vec<Spinner<'_>>> {
     let tail = &trace.events[trace.events.len() / 2..];
     if tail.is_empty() || !tail.iter().all(changes_nothing) {
         return None;
     }
     let threads: BTreeSet<usize> = tail.iter().map(|event| event.thread).collect();
     let last_of = |thread: usize| {
-        let mine = || tail.iter().rev().filter(move |event| event.thread == thread);
-        mine().find(|event| event.object.is_some()).or_else(|| mine().next())
+        let mine = || {
+            tail.iter()
+                .rev()
+                .filter(move |event| event.thread == thread)
+        };
+        mine()
+            .find(|event| event.object.is_some())
+            .or_else(|| mine().next())
     };
     let spinners = threads.into_iter().filter_map(|thread| {
         let event = last_of(thread)?;
@@ -106,7 +122,9 @@ mod tests {
         let ready = script.atomic();
         script.load(0, ready, "ready.^load", "false");
         let wait = script.waits(0, Operation::Load, Some(ready), "ready.^load");
-        let diagnosis = script.ends(End::Livelock { waits: vec![wait] }).diagnosed(Complaint::End);
+        let diagnosis = script
+            .ends(End::Livelock { waits: vec![wait] })
+            .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::Livelock);
         assert_eq!(
             diagnosis.message,

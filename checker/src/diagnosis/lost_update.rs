@@ -48,7 +48,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 
 /// The last occurrence of the pattern, if it is less frequent in the passing
 /// interleaving.
-fn explained(trace: &Trace, passing: Option<&Trace>, find: impl Fn(&Trace) -> Vec<Lost>) -> Option<Lost> {
+fn explained(
+    trace: &Trace,
+    passing: Option<&Trace>,
+    find: impl Fn(&Trace) -> Vec<Lost>,
+) -> Option<Lost> {
     let found = find(trace);
     let elsewhere = passing.map_or(0, |passing| find(passing).len());
     (found.len() > elsewhere).then(|| found.into_iter().next())?
@@ -70,14 +74,20 @@ fn stores(trace: &Trace) -> Vec<Lost> {
             continue;
         };
         let seen = &events[read];
-        if !matches!(seen.operation, Operation::Load | Operation::CompareExchangeFailed) {
+        if !matches!(
+            seen.operation,
+            Operation::Load | Operation::CompareExchangeFailed
+        ) {
             continue;
         }
         let between = (read + 1..write).rev().find(|&index| {
             let other = &events[index];
             on_it(other)
                 && other.thread != store.thread
-                && matches!(other.operation, Operation::Store | Operation::ReadModifyWrite)
+                && matches!(
+                    other.operation,
+                    Operation::Store | Operation::ReadModifyWrite
+                )
                 && (other.wrote.is_none() || other.wrote != seen.read)
         });
         // Two threads that both raise a flag have lost nothing.
@@ -99,7 +109,8 @@ fn stores(trace: &Trace) -> Vec<Lost> {
 fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
     let events = &trace.events;
     let successes = |trace: &Trace, of: &Event| {
-        let same = |event: &&Event| event.operation == Operation::ReadModifyWrite && event.site == of.site;
+        let same =
+            |event: &&Event| event.operation == Operation::ReadModifyWrite && event.site == of.site;
         trace.events.iter().filter(same).count()
     };
     events.iter().enumerate().find_map(|(write, failed)| {
@@ -116,7 +127,10 @@ fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
         let between = events[..write].iter().rposition(|event| {
             on_it(event)
                 && event.thread != failed.thread
-                && matches!(event.operation, Operation::Store | Operation::ReadModifyWrite)
+                && matches!(
+                    event.operation,
+                    Operation::Store | Operation::ReadModifyWrite
+                )
         })?;
         let read = events[..between]
             .iter()
@@ -219,13 +233,19 @@ fn assigns(statement: &str, guard: Option<&str>) -> bool {
     };
     let reads_again = match guard {
         Some(guard) => value.contains(guard),
-        None => value.contains(".lock()") || value.contains(".write()") || value.contains(".read()"),
+        None => {
+            value.contains(".lock()") || value.contains(".write()") || value.contains(".read()")
+        }
     };
     place.starts_with('*') && !place.contains("let ") && !reads_again
 }
 
 fn tell(case: &Case<'_>, events: &[Event], lost: &Lost) -> Finding {
-    let (read, between, write) = (&events[lost.read], &events[lost.between], &events[lost.write]);
+    let (read, between, write) = (
+        &events[lost.read],
+        &events[lost.between],
+        &events[lost.write],
+    );
     let (me, other) = (case.thread(read.thread), case.thread(between.thread));
     let object = case.object(read.object);
     let value = |it: &Option<String>| it.as_deref().map(text::clean);
@@ -342,13 +362,18 @@ mod tests {
 
     #[test]
     fn two_threads_that_raise_one_flag_lose_nothing() {
-        let mut script = Script::new("fn f(ready: &AtomicBool) {\n    ready.load(SeqCst);\n    ready.store(true);\n    spawn();\n}\n");
+        let mut script = Script::new(
+            "fn f(ready: &AtomicBool) {\n    ready.load(SeqCst);\n    ready.store(true);\n    spawn();\n}\n",
+        );
         let ready = script.atomic();
         let other = script.spawn(0, "spawn");
         script.load(0, ready, "ready.^load", "false");
         script.store(other, ready, "ready.^store", "true");
         script.store(0, ready, "ready.^store", "true");
-        assert_eq!(code(&script.diagnosed(wrong_value("1", "2"))), Code::WrongResult);
+        assert_eq!(
+            code(&script.diagnosed(wrong_value("1", "2"))),
+            Code::WrongResult
+        );
     }
 
     const EXCHANGE: &str = "fn add(total: &AtomicU64) {\n    let seen = total.load(SeqCst);\n    \
@@ -361,10 +386,16 @@ mod tests {
         script.load(one, total, "total.^load", "0");
         script.load(two, total, "total.^load", "0");
         let exchange = "total.^compare_exchange";
-        script.step(two, Operation::ReadModifyWrite, total, exchange).wrote = Some("1".into());
-        script.step(one, Operation::CompareExchangeFailed, total, exchange).read = Some("1".into());
+        script
+            .step(two, Operation::ReadModifyWrite, total, exchange)
+            .wrote = Some("1".into());
+        script
+            .step(one, Operation::CompareExchangeFailed, total, exchange)
+            .read = Some("1".into());
         if then_retried {
-            script.step(one, Operation::ReadModifyWrite, total, exchange).wrote = Some("2".into());
+            script
+                .step(one, Operation::ReadModifyWrite, total, exchange)
+                .wrote = Some("2".into());
         }
         script
     }
@@ -402,7 +433,11 @@ mod tests {
         );
         let diagnosis = script.diagnosed(wrong_value("2", "1"));
         assert_eq!(code(&diagnosis), Code::LostUpdate);
-        assert!(diagnosis.message.contains("gave the lock back"), "{}", diagnosis.message);
+        assert!(
+            diagnosis.message.contains("gave the lock back"),
+            "{}",
+            diagnosis.message
+        );
     }
 
     #[test]
@@ -413,7 +448,10 @@ mod tests {
             "guard = total.^lock()",
             "again = total.^lock()",
         );
-        assert_eq!(code(&script.diagnosed(wrong_value("2", "1"))), Code::LostUpdate);
+        assert_eq!(
+            code(&script.diagnosed(wrong_value("2", "1"))),
+            Code::LostUpdate
+        );
     }
 
     #[test]
@@ -423,6 +461,9 @@ mod tests {
             "*total.^lock().unwrap() +=",
             "*total.^lock().unwrap() -=",
         );
-        assert_eq!(code(&script.diagnosed(wrong_value("2", "1"))), Code::WrongResult);
+        assert_eq!(
+            code(&script.diagnosed(wrong_value("2", "1"))),
+            Code::WrongResult
+        );
     }
 }

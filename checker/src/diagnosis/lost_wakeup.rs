@@ -33,35 +33,39 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
     let events = &trace.events;
     let begin = events.iter().rposition(|event| {
-        event.thread == wait.thread && event.object == wait.object && event.operation == Operation::WaitBegin
+        event.thread == wait.thread
+            && event.object == wait.object
+            && event.operation == Operation::WaitBegin
     })?;
     let notifies = |event: &Event| {
-        event.object == wait.object && matches!(event.operation, Operation::NotifyOne | Operation::NotifyAll)
+        event.object == wait.object
+            && matches!(event.operation, Operation::NotifyOne | Operation::NotifyAll)
     };
     let missed = unheard(&events[..begin])
         .into_iter()
         .rev()
         .find(|&index| notifies(&events[index]));
     if let Some(notify) = missed {
-        let looked = last_look(&events[..begin], wait.thread);
-        let between = looked.is_some_and(|looked| notify > looked);
+        let looked = outdated_look(&events[..begin], wait.thread, notify);
         let woken_elsewhere = case.failure.passing.as_ref().is_some_and(|passing| {
             passing
                 .events
                 .iter()
                 .any(|event| event.operation == Operation::WaitWoken && event.thread == wait.thread)
         });
-        if between || woken_elsewhere && !case.failure.always {
-            return Some(too_early(case, events, notify, begin, looked.filter(|_| between)));
+        if looked.is_some() || woken_elsewhere && !case.failure.always {
+            return Some(too_early(case, events, notify, begin, looked));
         }
     }
     // Two waiters, one wake-up, and the wrong one took it.
     (begin + 1..events.len()).rev().find_map(|index| {
         let notify = &events[index];
-        let woken = notify.peer.filter(|_| notifies(notify) && notify.operation == Operation::NotifyOne)?;
-        let again = events[index..]
-            .iter()
-            .any(|it| it.thread == woken && it.object == wait.object && it.operation == Operation::WaitBegin);
+        let woken = notify
+            .peer
+            .filter(|_| notifies(notify) && notify.operation == Operation::NotifyOne)?;
+        let again = events[index..].iter().any(|it| {
+            it.thread == woken && it.object == wait.object && it.operation == Operation::WaitBegin
+        });
         (woken != wait.thread && again).then(|| misdirected(case, events, index, begin, woken))
     })
 }
@@ -74,32 +78,58 @@ pub(crate) fn unheard(events: &[Event]) -> BTreeSet<usize> {
         let count = waiting.entry(event.object).or_default();
         match event.operation {
             Operation::WaitBegin => *count += 1,
-            Operation::WaitWoken | Operation::WaitTimedOut | Operation::WaitSpurious => *count = count.saturating_sub(1),
-            Operation::NotifyOne | Operation::NotifyAll if *count == 0 => drop(unheard.insert(index)),
+            Operation::WaitWoken | Operation::WaitTimedOut | Operation::WaitSpurious => {
+                *count = count.saturating_sub(1)
+            }
+            Operation::NotifyOne | Operation::NotifyAll if *count == 0 => {
+                drop(unheard.insert(index))
+            }
             _ => {}
         }
     }
     unheard
 }
 
-/// The thread's last step that can have told it whether to wait.
-fn last_look(events: &[Event], thread: usize) -> Option<usize> {
-    events.iter().rposition(|event| {
-        event.thread == thread
+/// The step by which the waiter looked whether it had to wait, if the notify came
+/// after it: an atomic that it read and another thread has written since, or the
+/// lock under which it both looked and began to wait.
+fn outdated_look(events: &[Event], thread: usize, notify: usize) -> Option<usize> {
+    let mine = |event: &Event| event.thread == thread;
+    let read = events.iter().rposition(|event| {
+        mine(event)
             && matches!(
                 event.operation,
-                Operation::Load
-                    | Operation::ReadModifyWrite
-                    | Operation::CompareExchangeFailed
-                    | Operation::Read
-                    | Operation::Lock
-                    | Operation::TryLock
-                    | Operation::LockShared
+                Operation::Load | Operation::ReadModifyWrite | Operation::CompareExchangeFailed
             )
-    })
+    });
+    let written_since = |read: usize| {
+        events[read..].iter().any(|event| {
+            !mine(event)
+                && event.object == events[read].object
+                && matches!(
+                    event.operation,
+                    Operation::Store | Operation::ReadModifyWrite
+                )
+        })
+    };
+    let locked = events.iter().rposition(|event| {
+        mine(event)
+            && matches!(
+                event.operation,
+                Operation::Lock | Operation::TryLock | Operation::LockShared
+            )
+    });
+    let read = read.filter(|&read| read < notify && written_since(read));
+    read.or(locked.filter(|&locked| locked < notify))
 }
 
-fn too_early(case: &Case<'_>, events: &[Event], notify: usize, begin: usize, looked: Option<usize>) -> Finding {
+fn too_early(
+    case: &Case<'_>,
+    events: &[Event],
+    notify: usize,
+    begin: usize,
+    looked: Option<usize>,
+) -> Finding {
     let waiter = case.thread(events[begin].thread);
     let notifier = case.thread(events[notify].thread);
     let object = case.object(events[begin].object);
@@ -128,7 +158,13 @@ fn too_early(case: &Case<'_>, events: &[Event], notify: usize, begin: usize, loo
         .focus(looked)
 }
 
-fn misdirected(case: &Case<'_>, events: &[Event], notify: usize, begin: usize, woken: usize) -> Finding {
+fn misdirected(
+    case: &Case<'_>,
+    events: &[Event],
+    notify: usize,
+    begin: usize,
+    woken: usize,
+) -> Finding {
     let waiter = case.thread(events[begin].thread);
     Finding::new(
         Code::LostWakeup,
@@ -222,11 +258,17 @@ mod tests {
     }
 
     fn begins(it: &mut Parts, thread: usize) {
-        it.script.step(thread, Operation::WaitBegin, it.signal, "signal.^wait");
+        it.script
+            .step(thread, Operation::WaitBegin, it.signal, "signal.^wait");
     }
 
     fn diagnosed(it: Parts, always: bool, passing: Option<Trace>) -> crate::verdict::Diagnosis {
-        let wait = it.script.waits(it.waiter, Operation::WaitWoken, Some(it.signal), "signal.^wait");
+        let wait = it.script.waits(
+            it.waiter,
+            Operation::WaitWoken,
+            Some(it.signal),
+            "signal.^wait",
+        );
         let script = it.script.ends(End::Deadlock { waits: vec![wait] });
         let mut failure = script.failure(Complaint::End);
         failure.always = always;
@@ -238,15 +280,21 @@ mod tests {
     fn a_notify_between_the_look_and_the_wait_is_lost() {
         let mut it = parts();
         it.script.load(it.waiter, it.ready, "ready.^load", "false");
-        it.script.step(it.waiter, Operation::Lock, it.lock, "lock.^lock");
+        it.script
+            .step(it.waiter, Operation::Lock, it.lock, "lock.^lock");
         it.script.store(0, it.ready, "ready.^store", "true");
-        it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
+        it.script
+            .step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
         let waiter = it.waiter;
         begins(&mut it, waiter);
         let diagnosis = diagnosed(it, false, None);
         assert_eq!(code(&diagnosis), Code::LostWakeup);
         assert_eq!(diagnosis.line, Some(4));
-        assert!(diagnosis.message.contains("notified `signal` in line 9"), "{}", diagnosis.message);
+        assert!(
+            diagnosis.message.contains("notified `signal` in line 9"),
+            "{}",
+            diagnosis.message
+        );
     }
 
     #[test]
@@ -255,13 +303,20 @@ mod tests {
         let waiter = passing.waiter;
         begins(&mut passing, waiter);
         let signal = passing.signal;
-        passing.script.step(0, Operation::NotifyOne, signal, "signal.^notify_one").peer = Some(waiter);
-        passing.script.step(waiter, Operation::WaitWoken, signal, "signal.^wait");
+        passing
+            .script
+            .step(0, Operation::NotifyOne, signal, "signal.^notify_one")
+            .peer = Some(waiter);
+        passing
+            .script
+            .step(waiter, Operation::WaitWoken, signal, "signal.^wait");
 
         let failing = || {
             let mut it = parts();
-            it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
-            it.script.step(it.waiter, Operation::Lock, it.lock, "lock.^lock");
+            it.script
+                .step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
+            it.script
+                .step(it.waiter, Operation::Lock, it.lock, "lock.^lock");
             let waiter = it.waiter;
             begins(&mut it, waiter);
             it
@@ -269,7 +324,11 @@ mod tests {
         let lost = diagnosed(failing(), false, Some(passing.script.trace));
         assert_eq!(code(&lost), Code::LostWakeup);
         let plain = diagnosed(failing(), true, None);
-        assert_eq!(code(&plain), Code::Deadlock, "what is waited for may simply never come");
+        assert_eq!(
+            code(&plain),
+            Code::Deadlock,
+            "what is waited for may simply never come"
+        );
     }
 
     #[test]
@@ -285,8 +344,11 @@ mod tests {
         let mut it = parts();
         let waiter = it.waiter;
         begins(&mut it, waiter);
-        it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one").peer = Some(waiter);
-        it.script.step(waiter, Operation::WaitWoken, it.signal, "signal.^wait");
+        it.script
+            .step(0, Operation::NotifyOne, it.signal, "signal.^notify_one")
+            .peer = Some(waiter);
+        it.script
+            .step(waiter, Operation::WaitWoken, it.signal, "signal.^wait");
         begins(&mut it, waiter);
         assert_eq!(code(&diagnosed(it, false, None)), Code::Deadlock);
     }
@@ -298,8 +360,11 @@ mod tests {
         let waiter = it.waiter;
         begins(&mut it, waiter);
         begins(&mut it, other);
-        it.script.step(0, Operation::NotifyOne, it.signal, "signal.^notify_one").peer = Some(other);
-        it.script.step(other, Operation::WaitWoken, it.signal, "signal.^wait");
+        it.script
+            .step(0, Operation::NotifyOne, it.signal, "signal.^notify_one")
+            .peer = Some(other);
+        it.script
+            .step(other, Operation::WaitWoken, it.signal, "signal.^wait");
         begins(&mut it, other);
         let diagnosis = diagnosed(it, false, None);
         assert_eq!(code(&diagnosis), Code::LostWakeup);
@@ -309,14 +374,18 @@ mod tests {
     #[test]
     fn unparks_that_merge_lose_a_wake_up_and_single_ones_do_not() {
         for (unparks, expected) in [(2, Code::LostWakeup), (1, Code::Deadlock)] {
-            let mut script = Script::new("fn f() {\n    thread::park();\n    other.unpark();\n    spawn();\n}\n");
+            let mut script = Script::new(
+                "fn f() {\n    thread::park();\n    other.unpark();\n    spawn();\n}\n",
+            );
             let waiter = script.spawn(0, "spawn");
             for _ in 0..unparks {
                 script.act(0, Operation::Unpark, "other.^unpark").peer = Some(waiter);
             }
             script.act(waiter, Operation::Park, "thread::^park");
             let wait = script.waits(waiter, Operation::Park, None, "thread::^park");
-            let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+            let diagnosis = script
+                .ends(End::Deadlock { waits: vec![wait] })
+                .diagnosed(Complaint::End);
             assert_eq!(code(&diagnosis), expected);
         }
     }

@@ -123,7 +123,10 @@ pub fn diagnose(record: &Record, subject: &Subject<'_>) -> Diagnosis {
     let finding = RECOGNISERS.iter().find_map(|recognise| recognise(&case));
     match finding {
         Some(finding) => finding.rest_on(&case),
-        None => checker_fault(subject, "The check failed in a way that the checker has no words for."),
+        None => checker_fault(
+            subject,
+            "The check failed in a way that the checker has no words for.",
+        ),
     }
 }
 

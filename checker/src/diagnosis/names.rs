@@ -61,7 +61,8 @@ fn threads(trace: &Trace) -> Vec<String> {
             let Some(name) = given(index) else {
                 return number;
             };
-            let shared = (0..trace.threads.len()).any(|it| it != index && given(it).as_ref() == Some(&name));
+            let shared =
+                (0..trace.threads.len()).any(|it| it != index && given(it).as_ref() == Some(&name));
             match shared || name == "main" && index > 0 {
                 true => format!("{name} ({number})"),
                 false => name,
@@ -94,7 +95,9 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
         .iter()
         .enumerate()
         .map(|(index, object)| match &variables[index] {
-            Some(variable) if !unclear[index] && users[variable.as_str()] == 1 => format!("`{variable}`"),
+            Some(variable) if !unclear[index] && users[variable.as_str()] == 1 => {
+                format!("`{variable}`")
+            }
             _ => clean(&object.name),
         })
         .collect()

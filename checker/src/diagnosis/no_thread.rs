@@ -15,7 +15,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let what = text::sentence(&text::clean(what));
     let started = case.trace().is_some_and(|trace| trace.threads.len() > 1);
     let message = match started {
-        true => format!("{what} is done by the thread that called the function, not by one that it started."),
+        true => format!(
+            "{what} is done by the thread that called the function, not by one that it started."
+        ),
         false => format!(
             "{what} is done by the thread that called the function: no other thread was started at all."
         ),
@@ -42,8 +44,17 @@ mod tests {
         let mut script = Script::new("fn f() {\n    spawn(|| ());\n}\n");
         let alone = script.diagnosed(complaint());
         assert_eq!(code(&alone), Code::NoThread);
-        assert!(alone.message.ends_with("no other thread was started at all."));
+        assert!(
+            alone
+                .message
+                .ends_with("no other thread was started at all.")
+        );
         script.spawn(0, "spawn");
-        assert!(script.diagnosed(complaint()).message.ends_with("not by one that it started."));
+        assert!(
+            script
+                .diagnosed(complaint())
+                .message
+                .ends_with("not by one that it started.")
+        );
     }
 }

@@ -39,6 +39,10 @@ mod tests {
             what: "step 12 was a store, then a load".into(),
         });
         assert_eq!(code(&diagnosis), Code::Nondeterministic);
-        assert!(diagnosis.message.contains("(step 12 was a store, then a load)"));
+        assert!(
+            diagnosis
+                .message
+                .contains("(step 12 was a store, then a load)")
+        );
     }
 }

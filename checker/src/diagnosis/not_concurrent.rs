@@ -9,17 +9,31 @@ use super::{
 };
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
-    let Complaint::NotConcurrent { first, second, chain } = case.complaint() else {
+    let Complaint::NotConcurrent {
+        first,
+        second,
+        chain,
+    } = case.complaint()
+    else {
         return None;
     };
     let (first, second) = (text::clean(first), text::clean(second));
-    let start = format!("{} can never run at the same time as {second}: ", text::sentence(&first));
+    let start = format!(
+        "{} can never run at the same time as {second}: ",
+        text::sentence(&first)
+    );
     let known = case
         .trace()
         .filter(|trace| chain.iter().all(|&it| it < trace.events.len()))
         .filter(|_| chain.len() >= 2);
     let Some(trace) = known else {
-        return Some(Finding::new(Code::NotConcurrent, format!("{start}the one always happens before the other.")).advice(ADVICE));
+        return Some(
+            Finding::new(
+                Code::NotConcurrent,
+                format!("{start}the one always happens before the other."),
+            )
+            .advice(ADVICE),
+        );
     };
     let (why, cause) = reason(case, trace, chain);
     Some(
@@ -53,12 +67,23 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
     let joins = chain
         .iter()
         .position(|&it| event(it).operation == Operation::Join)
-        .map(|at| (chain[at], chain[at..].iter().find(|&&it| event(it).operation == Operation::Spawn)));
+        .map(|at| {
+            (
+                chain[at],
+                chain[at..]
+                    .iter()
+                    .find(|&&it| event(it).operation == Operation::Spawn),
+            )
+        });
     if let Some((join, spawn)) = joins {
-        let waited = event(join).peer.map_or("a thread", |peer| case.thread(peer));
+        let waited = event(join)
+            .peer
+            .map_or("a thread", |peer| case.thread(peer));
         return match spawn {
             Some(&spawn) => {
-                let next = event(spawn).peer.map_or("the next thread", |peer| case.thread(peer));
+                let next = event(spawn)
+                    .peer
+                    .map_or("the next thread", |peer| case.thread(peer));
                 (
                     format!(
                         "{} waits for {waited} to end (join) before {} starts {next} (spawn).",
@@ -69,7 +94,10 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
                 )
             }
             None => (
-                format!("{} waits for {waited} to end (join) before the rest is begun.", place(join)),
+                format!(
+                    "{} waits for {waited} to end (join) before the rest is begun.",
+                    place(join)
+                ),
                 Some(join),
             ),
         };
@@ -81,7 +109,10 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
         }
         let object = case.object(to.object.or(from.object));
         match to.operation {
-            Operation::Lock | Operation::TryLock | Operation::LockShared | Operation::TryLockShared => {
+            Operation::Lock
+            | Operation::TryLock
+            | Operation::LockShared
+            | Operation::TryLockShared => {
                 return (
                     format!(
                         "both are done under one lock, {object}, which {} takes when {} has given it back.",
@@ -93,7 +124,11 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
             }
             Operation::Receive => {
                 return (
-                    format!("{} waits for a message ({object}) that {} sends after the first is done.", place(pair[1]), place(pair[0])),
+                    format!(
+                        "{} waits for a message ({object}) that {} sends after the first is done.",
+                        place(pair[1]),
+                        place(pair[0])
+                    ),
                     Some(pair[1]),
                 );
             }
@@ -105,7 +140,8 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
         .copied()
         .find(|&it| event(it).site.is_some() && event(it).operation != Operation::Mark);
     (
-        "there is a chain of steps from the end of the one to the beginning of the other.".to_owned(),
+        "there is a chain of steps from the end of the one to the beginning of the other."
+            .to_owned(),
         through,
     )
 }
@@ -126,7 +162,10 @@ fn told(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> Vec<String> {
             Operation::Spawn => format!("starts {peer}"),
             Operation::Join => format!("has waited for {peer} to end"),
             Operation::Unlock | Operation::UnlockShared => format!("gives back {object}"),
-            Operation::Lock | Operation::TryLock | Operation::LockShared | Operation::TryLockShared => {
+            Operation::Lock
+            | Operation::TryLock
+            | Operation::LockShared
+            | Operation::TryLockShared => {
                 format!("takes {object}")
             }
             Operation::Send => format!("sends to {object}"),
@@ -176,7 +215,9 @@ mod tests {
 
     #[test]
     fn joining_before_starting_the_next_names_both_lines() {
-        let mut script = Script::new("fn f() {\n    let t = spawn(work);\n    t.join();\n    }\nfn work() { mark() }\n");
+        let mut script = Script::new(
+            "fn f() {\n    let t = spawn(work);\n    t.join();\n    }\nfn work() { mark() }\n",
+        );
         let one = script.spawn(0, "spawn");
         script.act(one, Operation::Mark, "mark");
         let mut chain = vec![script.last()];
@@ -197,12 +238,16 @@ mod tests {
              starts thread 2 (spawn)."
         );
         assert_eq!(diagnosis.line, Some(3));
-        assert_eq!(diagnosis.evidence.facts[2], "  before main has waited for thread 1 to end in line 3");
+        assert_eq!(
+            diagnosis.evidence.facts[2],
+            "  before main has waited for thread 1 to end in line 3"
+        );
     }
 
     #[test]
     fn work_under_one_lock_names_the_lock() {
-        let mut script = Script::new("fn f() {\n    let g = lock.lock();\n    mark();\n    spawn();\n}\n");
+        let mut script =
+            Script::new("fn f() {\n    let g = lock.lock();\n    mark();\n    spawn();\n}\n");
         let lock = script.mutex();
         let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
         script.step(one, Operation::Lock, lock, "lock.^lock");
@@ -215,7 +260,11 @@ mod tests {
         script.act(two, Operation::Mark, "mark");
         chain.push(script.last());
         let diagnosis = script.diagnosed(complaint(chain));
-        assert!(diagnosis.message.contains("under one lock, `lock`"), "{}", diagnosis.message);
+        assert!(
+            diagnosis.message.contains("under one lock, `lock`"),
+            "{}",
+            diagnosis.message
+        );
     }
 
     #[test]
@@ -225,12 +274,20 @@ mod tests {
         script.act(0, Operation::Mark, "mark");
         let last = script.last();
         let diagnosis = script.diagnosed(complaint(vec![last - 1, last]));
-        assert!(diagnosis.message.ends_with("main does both, one after the other."));
+        assert!(
+            diagnosis
+                .message
+                .ends_with("main does both, one after the other.")
+        );
     }
 
     #[test]
     fn without_a_chain_nothing_is_made_up() {
         let diagnosis = Script::new("fn f() {}\n").diagnosed(complaint(vec![]));
-        assert!(diagnosis.message.ends_with("the one always happens before the other."));
+        assert!(
+            diagnosis
+                .message
+                .ends_with("the one always happens before the other.")
+        );
     }
 }

@@ -15,7 +15,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let Complaint::NotLinearizable { history } = case.complaint() else {
         return None;
     };
-    let mut facts: Vec<String> = history.iter().take(SHOWN).map(|line| text::clean(line)).collect();
+    let mut facts: Vec<String> = history
+        .iter()
+        .take(SHOWN)
+        .map(|line| text::clean(line))
+        .collect();
     if history.len() > SHOWN {
         facts.push(format!("… {} more operations", history.len() - SHOWN));
     }
@@ -28,7 +32,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             ),
         )
         .advice(
-            "Try it with the operations below: put them in an order, and play them through. Each operation should \
+            "Try it with these operations: put them in an order, and play them through. Each operation should \
              seem to happen at one moment between its call and its return; which of yours does not?",
         )
         .facts(facts),
@@ -43,7 +47,8 @@ mod tests {
     #[test]
     fn the_history_is_shown_and_bounded() {
         let history = (0..50).map(|it| format!("thread 1: push({it})")).collect();
-        let diagnosis = Script::new("fn f() {}\n").diagnosed(Complaint::NotLinearizable { history });
+        let diagnosis =
+            Script::new("fn f() {}\n").diagnosed(Complaint::NotLinearizable { history });
         assert_eq!(code(&diagnosis), Code::NotLinearizable);
         assert!(diagnosis.message.starts_with("50 operations gave answers"));
         assert_eq!(diagnosis.evidence.facts.len(), SHOWN + 1);

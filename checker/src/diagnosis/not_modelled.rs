@@ -15,7 +15,12 @@ const ADVICE: &str = "It may well be right, but its interleavings cannot be expl
 
 /// `what` does not compile in the controlled world, though it does in the real
 /// one.
-pub fn not_modelled(subject: &Subject<'_>, what: &str, line: Option<u32>, column: Option<u32>) -> Diagnosis {
+pub fn not_modelled(
+    subject: &Subject<'_>,
+    what: &str,
+    line: Option<u32>,
+    column: Option<u32>,
+) -> Diagnosis {
     let mut diagnosis = finding(what, line.map(|line| format!("line {line}"))).alone(subject);
     diagnosis.line = line;
     diagnosis.column = column;
@@ -32,7 +37,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 fn finding(what: &str, place: Option<String>) -> Finding {
     let what = text::clean(what.trim_matches('`'));
     let message = match place {
-        Some(line) => format!("{} uses `{what}`, which the checker cannot explore.", text::sentence(&line)),
+        Some(line) => format!(
+            "{} uses `{what}`, which the checker cannot explore.",
+            text::sentence(&line)
+        ),
         None => format!("The program uses `{what}`, which the checker cannot explore."),
     };
     Finding::new(Code::NotModelled, message).advice(ADVICE)

@@ -25,17 +25,29 @@ pub fn not_started(subject: &Subject<'_>, unfinished: &[Unfinished]) -> Diagnosi
         ([], []) => "This exercise is still as you found it.".to_owned(),
         ([], [first, ..]) => format!("There is still a `todo!()` in line {}.", first.line),
         ([name], _) => format!("{name} is not written yet: a `todo!()` still stands there."),
-        (names, _) => format!("{} are not written yet: a `todo!()` still stands in each.", text::list(names)),
+        (names, _) => format!(
+            "{} are not written yet: a `todo!()` still stands in each.",
+            text::list(names)
+        ),
     };
     let mut diagnosis = Finding::new(Code::NotStarted, message)
         .advice(format!(
-            "Read exercises/…_{}/README.md, then replace each `todo!()` in the file with your own code.",
-            subject.exercise
+            "Read the lesson{}, then replace each `todo!()` in the file with your own code.",
+            lesson(subject)
         ))
         .alone(subject);
     diagnosis.line = unfinished.first().map(|it| it.line);
     diagnosis.column = unfinished.first().map(|it| it.column);
     diagnosis
+}
+
+/// " (exercises/07_race/README.md)", where the file lies in its exercise's folder.
+fn lesson(subject: &Subject<'_>) -> String {
+    let file = subject.file.to_string_lossy();
+    match file.strip_suffix("src/lib.rs") {
+        Some(folder) => format!(" ({}README.md)", text::clean(folder)),
+        None => " (its README.md)".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -44,13 +56,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_lesson_lies_beside_the_source() {
+        let mut it = subject("fn f() {}");
+        assert_eq!(lesson(&it), " (exercises/99_example/README.md)");
+        it.file = "/home/me/attempt.rs".into();
+        assert_eq!(lesson(&it), " (its README.md)");
+    }
+
+    #[test]
     fn the_unwritten_functions_are_named() {
         let place = |function: &str, line| Unfinished {
             function: Some(function.into()),
             line,
             column: 5,
         };
-        let diagnosis = not_started(&subject("fn f() {}"), &[place("visits", 4), place("reset", 9)]);
+        let diagnosis = not_started(
+            &subject("fn f() {}"),
+            &[place("visits", 4), place("reset", 9)],
+        );
         assert_eq!(diagnosis.code, Code::NotStarted);
         assert_eq!((diagnosis.line, diagnosis.column), (Some(4), Some(5)));
         assert_eq!(

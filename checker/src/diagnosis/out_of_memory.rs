@@ -32,7 +32,11 @@ mod tests {
         let source = "fn f() {\n    queue.push(1);\n}\n";
         let script = Script::new(source);
         let known = out_of_memory(&subject(source), "it ends", Some(&script.site("queue")));
-        assert!(known.message.ends_with("The last step seen was line 2."), "{}", known.message);
+        assert!(
+            known.message.ends_with("The last step seen was line 2."),
+            "{}",
+            known.message
+        );
         let unknown = out_of_memory(&subject(source), "it ends", None);
         assert_eq!(unknown.line, None);
         assert!(!unknown.message.contains("last step"));

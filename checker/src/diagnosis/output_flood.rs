@@ -7,7 +7,9 @@ use crate::verdict::Diagnosis;
 
 /// More was printed than may be; `site` is the last known step.
 pub fn output_flood(subject: &Subject<'_>, check: &str, site: Option<&Site>) -> Diagnosis {
-    let last = site.map_or(String::new(), |site| format!(", most recently in {}", text::line(site)));
+    let last = site.map_or(String::new(), |site| {
+        format!(", most recently in {}", text::line(site))
+    });
     let finding = Finding::new(
         Code::OutputFlood,
         format!("The program printed far more than the exercise asks for{last}, and was stopped."),

@@ -15,10 +15,12 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let (first, second) = (text::clean(first), text::clean(second));
     let message = match first == second {
         true => format!("Two threads were inside {first} at the same time, where only one may be."),
-        false => format!("One thread was inside {first} while another was inside {second}; these must exclude each other."),
+        false => format!(
+            "One thread was inside {first} while another was inside {second}; these must exclude each other."
+        ),
     };
     Some(Finding::new(Code::Overlap, message).advice(
-        "Follow the steps below to the place where the second one got in. What did it look at to decide that it \
+        "Follow the steps to the place where the second one got in. What did it look at to decide that it \
          may, and could that have changed before it acted on it?",
     ))
 }
@@ -37,7 +39,15 @@ mod tests {
         let script = Script::new("fn f() {}\n");
         let one = script.diagnosed(complaint("the critical section"));
         assert_eq!(code(&one), Code::Overlap);
-        assert!(one.message.starts_with("Two threads were inside the critical section"));
-        assert!(script.diagnosed(complaint("a write")).message.contains("while another was inside a write"));
+        assert!(
+            one.message
+                .starts_with("Two threads were inside the critical section")
+        );
+        assert!(
+            script
+                .diagnosed(complaint("a write"))
+                .message
+                .contains("while another was inside a write")
+        );
     }
 }

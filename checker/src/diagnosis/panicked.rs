@@ -34,10 +34,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .focus([origin])
         }
         None => {
-            let last = case
-                .events()
-                .iter()
-                .rposition(|event| event.operation == Operation::Panic && event.site.as_ref() == site);
+            let last = case.events().iter().rposition(|event| {
+                event.operation == Operation::Panic && event.site.as_ref() == site
+            });
             let who = last.map_or("the code", |last| case.thread(case.events()[last].thread));
             Finding::new(
                 Code::Panicked,
@@ -53,14 +52,17 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .focus(last)
         }
     };
-    let more = message.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let more = message
+        .lines()
+        .skip(1)
+        .filter(|line| !line.trim().is_empty());
     let idle = super::wrong_result::facts(case);
     Some(
         finding
             .advice(match case.failure.always || case.trace().is_none() {
                 true => "The message says which assumption of that line was not true. Ask where the value came from.",
                 false => {
-                    "That line assumes something that is true in most interleavings. Follow the steps below: which \
+                    "That line assumes something that is true in most interleavings. Follow the steps: which \
                      thread made it untrue, and between which two lines of yours?"
                 }
             })
@@ -73,17 +75,18 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 pub(super) fn panic_of<'a>(case: &Case<'a>) -> Option<(&'a str, Option<&'a Site>)> {
     match (case.complaint(), case.trace().map(|trace| &trace.end)) {
         (Complaint::Panicked { message, site }, _) => Some((message, site.as_ref())),
-        (Complaint::End, Some(trace::End::Panicked { message, site })) => Some((message, site.as_ref())),
+        (Complaint::End, Some(trace::End::Panicked { message, site })) => {
+            Some((message, site.as_ref()))
+        }
         _ => None,
     }
 }
 
 /// " with \"…\"", from a panic's own event.
 fn saying(event: &Event) -> String {
-    event
-        .wrote
-        .as_deref()
-        .map_or(String::new(), |message| format!(" ({})", text::clean(first_line(message))))
+    event.wrote.as_deref().map_or(String::new(), |message| {
+        format!(" ({})", text::clean(first_line(message)))
+    })
 }
 
 fn first_line(message: &str) -> &str {

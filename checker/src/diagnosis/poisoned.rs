@@ -24,7 +24,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .position(|event| event.operation == Operation::Panic);
     let given_back = cause.and_then(|cause| {
         events.iter().position(|event| {
-            event.thread == events[cause].thread && event.operation == Operation::Unlock && event.unwinding
+            event.thread == events[cause].thread
+                && event.operation == Operation::Unlock
+                && event.unwinding
         })
     });
     let finder = who.map_or("a thread", |who| case.thread(events[who].thread));
@@ -82,7 +84,9 @@ mod tests {
         let child = script.spawn(0, "spawn");
         script.step(child, Operation::Lock, list, "list.^lock");
         script.act(child, Operation::Panic, "last().^expect").wrote = Some("a job".into());
-        script.step(child, Operation::Unlock, list, "list.^lock").unwinding = true;
+        script
+            .step(child, Operation::Unlock, list, "list.^lock")
+            .unwinding = true;
         script.step(0, Operation::Lock, list, "list.^lock");
         script.act(0, Operation::Panic, "lock().^unwrap");
         let diagnosis = script.diagnosed(Complaint::Panicked {

@@ -42,20 +42,25 @@ pub(super) fn sections(trace: &Trace) -> Vec<Section> {
     for (index, event) in trace.events.iter().enumerate() {
         let Some(object) = event.object else { continue };
         match event.operation {
-            Operation::Lock | Operation::TryLock | Operation::LockShared | Operation::TryLockShared => {
+            Operation::Lock
+            | Operation::TryLock
+            | Operation::LockShared
+            | Operation::TryLockShared => {
                 all.push(Section {
                     thread: event.thread,
                     object,
                     start: index,
                     end: usize::MAX,
-                    shared: matches!(event.operation, Operation::LockShared | Operation::TryLockShared),
+                    shared: matches!(
+                        event.operation,
+                        Operation::LockShared | Operation::TryLockShared
+                    ),
                 });
             }
             Operation::Unlock | Operation::UnlockShared => {
-                let open = all
-                    .iter_mut()
-                    .rev()
-                    .find(|it| it.thread == event.thread && it.object == object && it.end == usize::MAX);
+                let open = all.iter_mut().rev().find(|it| {
+                    it.thread == event.thread && it.object == object && it.end == usize::MAX
+                });
                 if let Some(open) = open {
                     open.end = index;
                 }

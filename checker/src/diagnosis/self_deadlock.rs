@@ -41,7 +41,9 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
         )
     } else if waits::kind(trace, wait) == Some(ObjectKind::Once) {
         (
-            format!("{who}, while it initialises {object}, asks{place} for the value of {object} itself, and waits for ever."),
+            format!(
+                "{who}, while it initialises {object}, asks{place} for the value of {object} itself, and waits for ever."
+            ),
             "An initialiser must not use the very value that it is to make. Take what it needs from elsewhere.",
         )
     } else if shared {
@@ -81,8 +83,14 @@ mod tests {
         let total = script.mutex();
         script.step(0, Operation::Lock, total, "one = total.^lock");
         let since = script.last();
-        let wait = held(script.waits(0, Operation::Lock, Some(total), "two = total.^lock"), 0, since);
-        let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+        let wait = held(
+            script.waits(0, Operation::Lock, Some(total), "two = total.^lock"),
+            0,
+            since,
+        );
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![wait] })
+            .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::SelfDeadlock);
         assert_eq!(
             diagnosis.message,
@@ -98,7 +106,11 @@ mod tests {
         let total = script.mutex();
         script.step(0, Operation::Lock, total, "one = total.^lock");
         let since = script.last();
-        let wait = held(script.waits(0, Operation::Lock, Some(total), "two = total.^lock"), 0, since);
+        let wait = held(
+            script.waits(0, Operation::Lock, Some(total), "two = total.^lock"),
+            0,
+            since,
+        );
         let script = script.ends(End::Deadlock { waits: vec![wait] });
         let mut failure = script.failure(Complaint::End);
         failure.always = true;
@@ -111,10 +123,20 @@ mod tests {
         let map = script.object(ObjectKind::RwLock, "rwlock");
         script.step(0, Operation::LockShared, map, "map.^read");
         let since = script.last();
-        let wait = held(script.waits(0, Operation::Lock, Some(map), "map.^write"), 0, since);
-        let diagnosis = script.ends(End::Deadlock { waits: vec![wait] }).diagnosed(Complaint::End);
+        let wait = held(
+            script.waits(0, Operation::Lock, Some(map), "map.^write"),
+            0,
+            since,
+        );
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![wait] })
+            .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::SelfDeadlock);
-        assert!(diagnosis.message.contains("still reads it itself since line 2"));
+        assert!(
+            diagnosis
+                .message
+                .contains("still reads it itself since line 2")
+        );
     }
 
     #[test]
@@ -125,9 +147,15 @@ mod tests {
         script.step(0, Operation::Lock, total, "one = total.^lock");
         let since = script.last();
         let join = for_thread(script.waits(0, Operation::Join, None, "^join"), child);
-        let lock = held(script.waits(child, Operation::Lock, Some(total), "two = total.^lock"), 0, since);
+        let lock = held(
+            script.waits(child, Operation::Lock, Some(total), "two = total.^lock"),
+            0,
+            since,
+        );
         let diagnosis = script
-            .ends(End::Deadlock { waits: vec![join, lock] })
+            .ends(End::Deadlock {
+                waits: vec![join, lock],
+            })
             .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::Deadlock);
     }

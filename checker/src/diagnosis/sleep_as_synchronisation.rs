@@ -57,7 +57,10 @@ fn culprit(trace: &Trace) -> Option<usize> {
         let all: Vec<usize> = (0..trace.events.len())
             .filter(|&index| kinds.contains(&trace.events[index].operation))
             .collect();
-        let telling = all.iter().rev().find(|&&index| !unfinished(trace, index).is_empty());
+        let telling = all
+            .iter()
+            .rev()
+            .find(|&&index| !unfinished(trace, index).is_empty());
         telling.or(all.last()).copied()
     };
     of(&[Operation::Sleep]).or_else(|| {
@@ -125,11 +128,17 @@ mod tests {
         let script = slept().ends(End::Leaked { threads: vec![1] });
         let mut failure = script.failure(Complaint::End);
         failure.only_slow = true;
-        assert_eq!(code(&script.diagnosed_with(failure)), Code::SleepAsSynchronisation);
+        assert_eq!(
+            code(&script.diagnosed_with(failure)),
+            Code::SleepAsSynchronisation
+        );
     }
 
     #[test]
     fn a_program_that_sleeps_and_is_wrong_for_another_reason_is_not_blamed_on_the_sleep() {
-        assert_eq!(code(&slept().diagnosed(wrong_value("1", "0"))), Code::WrongResult);
+        assert_eq!(
+            code(&slept().diagnosed(wrong_value("1", "0"))),
+            Code::WrongResult
+        );
     }
 }

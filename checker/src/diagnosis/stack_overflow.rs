@@ -30,7 +30,11 @@ mod tests {
         let source = "fn f() {\n    spawn(f);\n}\n";
         let script = Script::new(source);
         let known = stack_overflow(&subject(source), "it ends", Some(&script.site("spawn")));
-        assert!(known.message.starts_with("A thread's stack overflowed after line 2:"));
+        assert!(
+            known
+                .message
+                .starts_with("A thread's stack overflowed after line 2:")
+        );
         let unknown = stack_overflow(&subject(source), "it ends", None);
         assert!(unknown.message.starts_with("A thread's stack overflowed:"));
     }

@@ -14,7 +14,12 @@ const ADVICE: &str = "Look for a loop whose condition never becomes false, and a
 
 /// A thread computed for ever: between two steps that another thread could
 /// notice, all the allowed processor time went by. `site` is its last known step.
-pub fn timeout(subject: &Subject<'_>, check: &str, thread: Option<usize>, site: Option<&Site>) -> Diagnosis {
+pub fn timeout(
+    subject: &Subject<'_>,
+    check: &str,
+    thread: Option<usize>,
+    site: Option<&Site>,
+) -> Diagnosis {
     let who = match thread {
         None => "the program".to_owned(),
         Some(0) => "main".to_owned(),
@@ -25,7 +30,10 @@ pub fn timeout(subject: &Subject<'_>, check: &str, thread: Option<usize>, site: 
             "After {}, {who} ran on without end: nothing it did could be noticed by another thread, and it never returned.",
             text::line(site)
         ),
-        None => format!("{} ran on without end and never returned.", text::sentence(&who)),
+        None => format!(
+            "{} ran on without end and never returned.",
+            text::sentence(&who)
+        ),
     };
     let finding = Finding::new(Code::Timeout, message).advice(ADVICE).at(site);
     super::found_while_running(finding, subject, check)
@@ -52,7 +60,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let End::TooLong { events } = case.trace()?.end else {
         return None;
     };
-    let last = case.events().iter().rev().find(|event| event.site.is_some());
+    let last = case
+        .events()
+        .iter()
+        .rev()
+        .find(|event| event.site.is_some());
     let message = format!(
         "After {} the program had still not ended{}; it was stopped there.",
         text::count(events, "step"),
@@ -89,7 +101,11 @@ mod tests {
         );
         assert_eq!(diagnosis.code, Code::Timeout);
         assert_eq!(diagnosis.line, Some(2));
-        assert!(diagnosis.message.starts_with("After line 2, thread 2 ran on without end"));
+        assert!(
+            diagnosis
+                .message
+                .starts_with("After line 2, thread 2 ran on without end")
+        );
         assert_eq!(diagnosis.evidence.check.as_deref(), Some("it ends"));
     }
 
@@ -100,7 +116,9 @@ mod tests {
         for value in 0..50 {
             script.store(0, x, "x.^store", &value.to_string());
         }
-        let diagnosis = script.ends(End::TooLong { events: 50 }).diagnosed(Complaint::End);
+        let diagnosis = script
+            .ends(End::TooLong { events: 50 })
+            .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::Timeout);
         assert_eq!(
             diagnosis.message,
@@ -115,7 +133,9 @@ mod tests {
         for _ in 0..50 {
             script.step(0, Operation::Load, x, "x.^load").read = Some("false".into());
         }
-        let diagnosis = script.ends(End::TooLong { events: 50 }).diagnosed(Complaint::End);
+        let diagnosis = script
+            .ends(End::TooLong { events: 50 })
+            .diagnosed(Complaint::End);
         assert_eq!(code(&diagnosis), Code::Livelock);
     }
 }

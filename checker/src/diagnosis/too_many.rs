@@ -25,7 +25,12 @@ pub(super) fn threads(subject: &Subject<'_>, check: &str, site: Option<&Site>) -
 }
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
-    let Complaint::TooMany { what, allowed, actual } = case.complaint() else {
+    let Complaint::TooMany {
+        what,
+        allowed,
+        actual,
+    } = case.complaint()
+    else {
         return None;
     };
     let what = text::clean(what);
@@ -68,7 +73,11 @@ mod tests {
     #[test]
     fn too_many_threads_name_the_spawning_line() {
         let script = Script::new("fn f() {\n    loop { spawn(f) }\n}\n");
-        let diagnosis = threads(&subject(script.source), "it ends", Some(&script.site("spawn")));
+        let diagnosis = threads(
+            &subject(script.source),
+            "it ends",
+            Some(&script.site("spawn")),
+        );
         assert_eq!((diagnosis.code, diagnosis.line), (Code::TooMany, Some(2)));
     }
 }

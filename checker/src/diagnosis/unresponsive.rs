@@ -23,7 +23,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         text::duration(*taken_ns),
         text::duration(*allowed_ns)
     );
-    let longest = case.trace().and_then(|trace| longest_step(trace, *allowed_ns));
+    let longest = case
+        .trace()
+        .and_then(|trace| longest_step(trace, *allowed_ns));
     let finding = match longest {
         Some((index, length)) => {
             let trace = case.trace()?;
@@ -106,6 +108,10 @@ mod tests {
             script.act(0, Operation::Sleep, "thread::^sleep").time_ns = step * 2_500_000;
         }
         let diagnosis = script.diagnosed(complaint());
-        assert!(diagnosis.message.ends_with("where at most 10 ms are allowed."));
+        assert!(
+            diagnosis
+                .message
+                .ends_with("where at most 10 ms are allowed.")
+        );
     }
 }

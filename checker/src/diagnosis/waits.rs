@@ -16,7 +16,10 @@ pub(super) fn deadlocked(trace: &Trace) -> Option<&[Wait]> {
 /// hold the lock, or the one that is joined.
 pub(super) fn waited_for(wait: &Wait) -> impl Iterator<Item = usize> {
     let joined = wait.peer.filter(|_| wait.operation == Operation::Join);
-    wait.holders.iter().map(|holder| holder.thread).chain(joined)
+    wait.holders
+        .iter()
+        .map(|holder| holder.thread)
+        .chain(joined)
 }
 
 /// Threads that wait for each other in a circle, as indices into `waits`, each
@@ -75,7 +78,11 @@ pub(super) fn clause(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
         (_, Some(_)) => format!("for {object}"),
         (_, None) => "for something that never comes".to_owned(),
     };
-    let held: Vec<String> = wait.holders.iter().map(|it| holding(case, trace, wait, it)).collect();
+    let held: Vec<String> = wait
+        .holders
+        .iter()
+        .map(|it| holding(case, trace, wait, it))
+        .collect();
     match held.is_empty() {
         true => format!("{who} waits{place} {what}"),
         false => format!("{who} waits{place} {what}, which {}", text::list(&held)),
@@ -95,5 +102,8 @@ fn holding(case: &Case<'_>, trace: &Trace, wait: &Wait, holder: &Holder) -> Stri
 
 /// The events by which what is waited for came to be held.
 pub(super) fn since(waits: &[Wait]) -> impl Iterator<Item = usize> {
-    waits.iter().flat_map(|wait| &wait.holders).filter_map(|it| it.since)
+    waits
+        .iter()
+        .flat_map(|wait| &wait.holders)
+        .filter_map(|it| it.since)
 }

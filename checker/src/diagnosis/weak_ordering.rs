@@ -24,10 +24,15 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     if !case.failure.only_weak {
         return None;
     }
-    let stale = trace.events.iter().enumerate().rev().find_map(|(index, event)| {
-        let newest = event.stale.filter(|&newest| newest < index)?;
-        Some((index, newest))
-    });
+    let stale = trace
+        .events
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(index, event)| {
+            let newest = event.stale.filter(|&newest| newest < index)?;
+            Some((index, newest))
+        });
     let finding = match stale {
         Some((load, newest)) => older_value(case, trace, load, newest),
         None => Finding::new(
@@ -36,12 +41,18 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
              the atomics' orderings allow that.",
         ),
     };
-    Some(finding.advice(ADVICE).facts(super::wrong_result::facts(case)))
+    Some(
+        finding
+            .advice(ADVICE)
+            .facts(super::wrong_result::facts(case)),
+    )
 }
 
 fn older_value(case: &Case<'_>, trace: &Trace, load: usize, newest: usize) -> Finding {
     let (read, write) = (&trace.events[load], &trace.events[newest]);
-    let value = |value: &Option<String>, other: &str| value.as_deref().map_or(other.to_owned(), text::clean);
+    let value = |value: &Option<String>, other: &str| {
+        value.as_deref().map_or(other.to_owned(), text::clean)
+    };
     Finding::new(
         Code::WeakOrdering,
         format!(
@@ -76,15 +87,30 @@ fn failed_publication(trace: &Trace) -> Option<(usize, usize)> {
         return None;
     };
     let (one, two) = (&trace.events[first], &trace.events[second]);
-    let is_store = |event: &Event| matches!(event.operation, Operation::Store | Operation::ReadModifyWrite);
+    let is_store = |event: &Event| {
+        matches!(
+            event.operation,
+            Operation::Store | Operation::ReadModifyWrite
+        )
+    };
     let is_load = |event: &Event| {
         matches!(
             event.operation,
             Operation::Load | Operation::ReadModifyWrite | Operation::CompareExchangeFailed
         )
     };
-    let releases = |event: &Event| matches!(event.ordering.as_deref(), Some("Release" | "AcqRel" | "SeqCst"));
-    let acquires = |event: &Event| matches!(event.ordering.as_deref(), Some("Acquire" | "AcqRel" | "SeqCst"));
+    let releases = |event: &Event| {
+        matches!(
+            event.ordering.as_deref(),
+            Some("Release" | "AcqRel" | "SeqCst")
+        )
+    };
+    let acquires = |event: &Event| {
+        matches!(
+            event.ordering.as_deref(),
+            Some("Acquire" | "AcqRel" | "SeqCst")
+        )
+    };
     (first + 1..second).rev().find_map(|observe| {
         let load = &trace.events[observe];
         if load.thread != two.thread || !is_load(load) || load.read.is_none() {
@@ -129,7 +155,10 @@ fn not_published(case: &Case<'_>, trace: &Trace, publish: usize, observe: usize)
 }
 
 fn place(event: &Event) -> String {
-    event.site.as_ref().map_or("a line that is not known".to_owned(), text::line)
+    event
+        .site
+        .as_ref()
+        .map_or("a line that is not known".to_owned(), text::line)
 }
 
 #[cfg(test)]
@@ -175,7 +204,10 @@ mod tests {
 
     #[test]
     fn what_goes_wrong_without_older_values_too_is_not_blamed_on_the_orderings() {
-        assert_eq!(code(&stale().diagnosed(wrong_value("42", "0"))), Code::WrongResult);
+        assert_eq!(
+            code(&stale().diagnosed(wrong_value("42", "0"))),
+            Code::WrongResult
+        );
     }
 
     fn race(store: &str, load: &str) -> Code {
@@ -202,6 +234,10 @@ mod tests {
     fn a_race_behind_a_relaxed_flag_is_a_weak_ordering() {
         assert_eq!(race("Relaxed", "Acquire"), Code::WeakOrdering);
         assert_eq!(race("Release", "Relaxed"), Code::WeakOrdering);
-        assert_eq!(race("Release", "Acquire"), Code::DataRace, "something else is wrong then");
+        assert_eq!(
+            race("Release", "Acquire"),
+            Code::DataRace,
+            "something else is wrong then"
+        );
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     };
     let (message, advice) = match (unexpected.as_slice(), missing.as_slice()) {
         ([], _) => (
-            "It never prints what some interleaving of the threads should make it print.".to_owned(),
+            "It never prints what some interleaving of the threads should make it print."
+                .to_owned(),
             "Some order of the lines that should be possible is not. Ask what makes your threads wait where they \
              need not.",
         ),
@@ -55,7 +56,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             facts.push(title.to_owned());
             match output.is_empty() {
                 true => facts.push("  (nothing)".to_owned()),
-                false => facts.extend(text::clean_lines(output, LINES).iter().map(|line| format!("  {line}"))),
+                false => facts.extend(
+                    text::clean_lines(output, LINES)
+                        .iter()
+                        .map(|line| format!("  {line}")),
+                ),
             }
         }
         if all.len() > SHOWN {
@@ -101,7 +106,10 @@ mod tests {
     fn lines_in_a_wrong_order_are_told_from_wrong_lines() {
         let order = diagnosed(&["one\nthree\ntwo\n"], &["one\ntwo\nthree\n"]);
         assert_eq!(code(&order), Code::WrongOutput);
-        assert_eq!(order.message, "It can print the right lines in a wrong order.");
+        assert_eq!(
+            order.message,
+            "It can print the right lines in a wrong order."
+        );
         let other = diagnosed(&["one\n2\nthree\n"], &["one\ntwo\nthree\n"]);
         assert_eq!(other.message, "It can print something that it should not.");
     }
@@ -109,12 +117,18 @@ mod tests {
     #[test]
     fn the_outputs_are_shown_line_by_line_and_made_safe() {
         let diagnosis = diagnosed(&["one\n\u{1b}[31mtwo\n"], &[]);
-        assert_eq!(diagnosis.evidence.facts, ["printed:", "  one", "  \\u{1b}[31mtwo"]);
+        assert_eq!(
+            diagnosis.evidence.facts,
+            ["printed:", "  one", "  \\u{1b}[31mtwo"]
+        );
     }
 
     #[test]
     fn printing_nothing_says_nothing_was_printed() {
-        assert_eq!(diagnosed(&[""], &["one\n"]).message, "It can print nothing at all.");
+        assert_eq!(
+            diagnosed(&[""], &["one\n"]).message,
+            "It can print nothing at all."
+        );
     }
 
     #[test]

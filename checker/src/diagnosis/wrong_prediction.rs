@@ -22,13 +22,16 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let outcomes = |number: usize| text::count(number as u64, "outcome");
     let (message, advice) = match (unexpected.len(), missing.len()) {
         (0, too_many) => (
-            format!("{what} names {} that no interleaving gives.", outcomes(too_many)),
+            format!(
+                "{what} names {} that no interleaving gives.",
+                outcomes(too_many)
+            ),
             "For each outcome that you name, try to write down the steps that lead to it. For one of yours there \
              are none.",
         ),
         (too_few, 0) => (
             format!("{what} leaves out {} that can happen.", outcomes(too_few)),
-            "Begin with the one shown below: it really happened, step by step. Then ask what else can come about \
+            "Begin with the one that is shown: it really happened, step by step. Then ask what else can come about \
              if a thread is interrupted for a longer while.",
         ),
         (too_few, too_many) => (
@@ -47,7 +50,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .first()
         .filter(|_| case.trace().is_some())
         .map(|it| format!("possible, but not predicted: {}", text::clean(it)));
-    Some(Finding::new(Code::WrongPrediction, message).advice(advice).facts(shown))
+    Some(
+        Finding::new(Code::WrongPrediction, message)
+            .advice(advice)
+            .facts(shown),
+    )
 }
 
 #[cfg(test)]
@@ -69,11 +76,20 @@ mod tests {
     fn too_few_and_too_many_are_told_apart() {
         let few = diagnosed(&["2", "3"], &[]);
         assert_eq!(code(&few), Code::WrongPrediction);
-        assert_eq!(few.message, "`possible_totals()` leaves out 2 outcomes that can happen.");
+        assert_eq!(
+            few.message,
+            "`possible_totals()` leaves out 2 outcomes that can happen."
+        );
         let many = diagnosed(&[], &["5"]);
-        assert_eq!(many.message, "`possible_totals()` names 1 outcome that no interleaving gives.");
+        assert_eq!(
+            many.message,
+            "`possible_totals()` names 1 outcome that no interleaving gives."
+        );
         let both = diagnosed(&["2"], &["5"]);
-        assert!(both.message.contains("leaves out 1 outcome") && both.message.contains("names 1 outcome"));
+        assert!(
+            both.message.contains("leaves out 1 outcome")
+                && both.message.contains("names 1 outcome")
+        );
     }
 
     #[test]

@@ -14,7 +14,11 @@ use super::{
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let when = when(case);
     let message = match case.complaint() {
-        Complaint::WrongValue { what, expected, actual } => format!(
+        Complaint::WrongValue {
+            what,
+            expected,
+            actual,
+        } => format!(
             "{} should be {}, but {when} it is {}.",
             text::sentence(&quoted(what)),
             text::clean(expected),
@@ -26,7 +30,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             unexpected,
             missing,
         } => outcomes(what, unexpected, missing),
-        Complaint::Panicked { site: Some(site), .. } if text::in_check_file(site) => {
+        Complaint::Panicked {
+            site: Some(site), ..
+        } if text::in_check_file(site) => {
             format!("What {} requires is not so {when}.", text::line(site))
         }
         _ => return None,
@@ -35,12 +41,16 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         "It has nothing to do with how the threads take turns, so you can follow it in your head line by line, or \
          with a few `println!`s."
     } else if case.trace().is_some() {
-        "Follow the steps below one by one, and look for the first one after which the values are not what you \
+        "Follow the steps one by one, and look for the first one after which the values are not what you \
          had in mind."
     } else {
         "Begin with the checks over all interleavings if one of them fails too: they can show how it happens."
     };
-    Some(Finding::new(Code::WrongResult, message).advice(advice).facts(facts(case)))
+    Some(
+        Finding::new(Code::WrongResult, message)
+            .advice(advice)
+            .facts(facts(case)),
+    )
 }
 
 /// "`visits(2, 2)`": the check's own noun phrase, as code where it is bare code.
@@ -54,13 +64,17 @@ fn quoted(what: &str) -> String {
 
 fn outcomes(what: &str, unexpected: &[String], missing: &[String]) -> String {
     let what = quoted(what);
-    let clean = |all: &[String]| -> Vec<String> { all.iter().take(6).map(|it| text::clean(it)).collect() };
+    let clean =
+        |all: &[String]| -> Vec<String> { all.iter().take(6).map(|it| text::clean(it)).collect() };
     match (unexpected, missing) {
         ([], missing) => format!(
             "{what} can never be {}, though some interleaving should give that.",
             either(&clean(missing))
         ),
-        (unexpected, _) => format!("{what} can be {}, and should not.", either(&clean(unexpected))),
+        (unexpected, _) => format!(
+            "{what} can be {}, and should not.",
+            either(&clean(unexpected))
+        ),
     }
 }
 
@@ -82,21 +96,35 @@ pub(super) fn when(case: &Case<'_>) -> &'static str {
 pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     match case.complaint() {
-        Complaint::WrongValue { what, expected, actual } => facts.push(format!(
+        Complaint::WrongValue {
+            what,
+            expected,
+            actual,
+        } => facts.push(format!(
             "{}: expected {}, got {}",
             text::clean(what),
             text::clean(expected),
             text::clean(actual)
         )),
         Complaint::WrongOutcomes {
-            unexpected, missing, ..
+            unexpected,
+            missing,
+            ..
         } => {
-            let clean = |all: &[String]| -> Vec<String> { all.iter().take(12).map(|it| text::clean(it)).collect() };
+            let clean = |all: &[String]| -> Vec<String> {
+                all.iter().take(12).map(|it| text::clean(it)).collect()
+            };
             if !unexpected.is_empty() {
-                facts.push(format!("possible, but not allowed: {}", clean(unexpected).join(", ")));
+                facts.push(format!(
+                    "possible, but not allowed: {}",
+                    clean(unexpected).join(", ")
+                ));
             }
             if !missing.is_empty() {
-                facts.push(format!("asked for, but not possible: {}", clean(missing).join(", ")));
+                facts.push(format!(
+                    "asked for, but not possible: {}",
+                    clean(missing).join(", ")
+                ));
             }
         }
         Complaint::Panicked { message, .. } => facts.extend(text::clean_lines(message, 8)),
@@ -136,7 +164,10 @@ mod tests {
         failure.always = true;
         let diagnosis = script.diagnosed_with(failure);
         assert_eq!(code(&diagnosis), Code::WrongResult);
-        assert_eq!(diagnosis.message, "`example()` should be 4, but in every interleaving it is 3.");
+        assert_eq!(
+            diagnosis.message,
+            "`example()` should be 4, but in every interleaving it is 3."
+        );
     }
 
     #[test]
@@ -144,7 +175,10 @@ mod tests {
         let mut failure = Script::new("fn f() {}\n").failure(wrong_value("4", "3"));
         failure.trace = None;
         let diagnosis = super::super::diagnose(&record(failure), &subject("fn f() {}\n"));
-        assert_eq!(diagnosis.message, "`example()` should be 4, but on real threads it is 3.");
+        assert_eq!(
+            diagnosis.message,
+            "`example()` should be 4, but on real threads it is 3."
+        );
     }
 
     #[test]
@@ -158,7 +192,10 @@ mod tests {
             site: Some(site),
         });
         assert_eq!(code(&diagnosis), Code::WrongResult);
-        assert_eq!(diagnosis.message, "What line 12 of check.rs requires is not so in this interleaving.");
+        assert_eq!(
+            diagnosis.message,
+            "What line 12 of check.rs requires is not so in this interleaving."
+        );
         assert_eq!(diagnosis.line, None, "no line of the learner's is to blame");
         assert_eq!(diagnosis.evidence.facts.len(), 3);
     }

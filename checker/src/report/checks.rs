@@ -14,7 +14,10 @@ use crate::{
 /// One line for each check, or two where one is too narrow, without indentation.
 pub(super) fn checks(checks: &[CheckVerdict], style: &Style, columns: usize) -> Vec<String> {
     let facts: Vec<String> = checks.iter().map(|it| style.show(&seen(it))).collect();
-    let names: Vec<String> = checks.iter().map(|it| style.show(&clean(&it.name))).collect();
+    let names: Vec<String> = checks
+        .iter()
+        .map(|it| style.show(&clean(&it.name)))
+        .collect();
     let widest = facts.iter().map(|it| width(it)).max().unwrap_or(0);
     let name = columns.saturating_sub(6 + 2 + widest);
     let longest = names.iter().map(|it| width(it)).max().unwrap_or(0);
@@ -35,7 +38,10 @@ pub(super) fn checks(checks: &[CheckVerdict], style: &Style, columns: usize) -> 
                 });
             }
         } else {
-            for (index, part) in wrap(text, columns.saturating_sub(6)).into_iter().enumerate() {
+            for (index, part) in wrap(text, columns.saturating_sub(6))
+                .into_iter()
+                .enumerate()
+            {
                 lines.push(match index {
                     0 => format!("{word}{part}"),
                     _ => format!("      {part}"),

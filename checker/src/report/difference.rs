@@ -1,6 +1,8 @@
 //! What the nearest passing interleaving does the other way round.
 
-use trace::{Event, ObjectKind, Operation, Trace};
+use std::collections::BTreeMap;
+
+use trace::{End, Event, ObjectKind, Operation, Trace};
 
 use crate::{diagnosis::Names, diagnosis::text, verdict::Evidence};
 
@@ -14,34 +16,66 @@ pub(super) fn difference(evidence: &Evidence, names: &Names) -> Option<String> {
     if failing.events.len().max(passing.events.len()) > LONGEST {
         return None;
     }
-    let (first, second) = swapped(failing, passing, &evidence.focus)?;
+    let failing = &with_waits(failing);
+    let (first, second) = swapped(failing, passing)?;
     let place = |event: &Event| {
         let line = event.site.as_ref().map(text::line)?;
         Some(format!("{line} of {}", names.thread(event.thread)))
     };
-    let (first, second) = (place(&failing.events[first])?, place(&failing.events[second])?);
-    Some(format!("It passes when {second} comes before {first}: this swap is the bug."))
+    let (first, second) = (
+        place(&failing.events[first])?,
+        place(&failing.events[second])?,
+    );
+    Some(format!(
+        "It passes when {second} comes before {first}: this swap is the bug."
+    ))
+}
+
+/// The trace, with what its threads wait to do at its end as its last steps.
+fn with_waits(trace: &Trace) -> Trace {
+    let mut trace = trace.clone();
+    let (End::Deadlock { waits } | End::Livelock { waits }) = &trace.end else {
+        return trace;
+    };
+    let steps = waits.iter().map(|wait| Event {
+        thread: wait.thread,
+        operation: wait.operation,
+        object: wait.object,
+        peer: wait.peer,
+        site: wait.site.clone(),
+        read: None,
+        wrote: None,
+        ordering: None,
+        stale: None,
+        time_ns: 0,
+        clock: Vec::new(),
+        unwinding: false,
+    });
+    trace.events.extend(steps);
+    trace
 }
 
 /// Two events of the failing trace, in this order there and in the other order in
 /// the passing one.
-fn swapped(failing: &Trace, passing: &Trace, focus: &[usize]) -> Option<(usize, usize)> {
-    let there = numbered(passing);
+fn swapped(failing: &Trace, passing: &Trace) -> Option<(usize, usize)> {
+    let there: BTreeMap<(usize, usize), usize> = numbered(passing).into_iter().zip(0..).collect();
     let here = numbered(failing);
     // Where in the passing trace the same step of the same thread stands, as long
     // as the thread has done the same things until then.
     let same: Vec<Option<usize>> = here
         .iter()
         .enumerate()
-        .map(|(index, &(thread, number))| {
-            let other = there.iter().position(|&it| it == (thread, number))?;
+        .map(|(index, step)| {
+            let other = *there.get(step)?;
             let (mine, theirs) = (&failing.events[index], &passing.events[other]);
             (mine.operation == theirs.operation && mine.site == theirs.site).then_some(other)
         })
         .collect();
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (second, in_passing) in same.iter().enumerate() {
-        let Some(in_passing) = in_passing else { continue };
+        let Some(in_passing) = in_passing else {
+            continue;
+        };
         for (first, other) in same[..second].iter().enumerate() {
             let reversed = other.is_some_and(|other| other > *in_passing);
             if reversed && dependent(failing, first, second) {
@@ -49,10 +83,9 @@ fn swapped(failing: &Trace, passing: &Trace, focus: &[usize]) -> Option<(usize, 
             }
         }
     }
-    found.sort_by_key(|&(first, second)| {
-        let spoken_of = [first, second].iter().filter(|it| focus.contains(it)).count();
-        (2 - spoken_of, second, std::cmp::Reverse(first))
-    });
+    // The earliest and the latest of them say the most: if the latter comes before
+    // the former, all between have changed places too.
+    found.sort_by_key(|&(first, second)| (first, std::cmp::Reverse(second)));
     found.first().copied()
 }
 
@@ -75,10 +108,16 @@ fn dependent(trace: &Trace, first: usize, second: usize) -> bool {
     let reads = |event: &Event| {
         matches!(
             event.operation,
-            Operation::Load | Operation::Read | Operation::LockShared | Operation::Unlock | Operation::UnlockShared
+            Operation::Load
+                | Operation::Read
+                | Operation::LockShared
+                | Operation::Unlock
+                | Operation::UnlockShared
         )
     };
-    let Some(object) = one.object else { return false };
+    let Some(object) = one.object else {
+        return false;
+    };
     one.thread != two.thread
         && one.object == two.object
         && trace.objects[object].kind != ObjectKind::Clock
@@ -122,7 +161,55 @@ mod tests {
         let passing = [(1, false), (1, true), (2, false), (2, true)];
         assert_eq!(
             told(&failing, &passing).as_deref(),
-            Some("It passes when line 3 of thread 1 comes before line 2 of thread 2: this swap is the bug.")
+            Some(
+                "It passes when line 3 of thread 1 comes before line 2 of thread 2: this swap is the bug."
+            )
+        );
+    }
+
+    #[test]
+    fn a_step_that_a_deadlock_kept_from_happening_counts_too() {
+        use crate::diagnosis::fixtures::held;
+        use trace::protocol::Complaint;
+
+        let source = "fn move_it() {\n    from.lock();\n    to.lock();\n    spawn();\n}\n";
+        let start = || {
+            let mut script = Script::new(source);
+            let locks = [script.mutex(), script.mutex()];
+            script.spawn(0, "spawn");
+            script.spawn(0, "spawn");
+            (script, locks)
+        };
+        let (mut failing, [one, two]) = start();
+        failing.step(1, Operation::Lock, one, "from.^lock");
+        let first = failing.last();
+        failing.step(2, Operation::Lock, two, "from.^lock");
+        let second = failing.last();
+        let waits = vec![
+            held(
+                failing.waits(1, Operation::Lock, Some(two), "to.^lock"),
+                2,
+                second,
+            ),
+            held(
+                failing.waits(2, Operation::Lock, Some(one), "to.^lock"),
+                1,
+                first,
+            ),
+        ];
+        let failing = failing.ends(End::Deadlock { waits });
+        let (mut passing, [one, two]) = start();
+        passing.step(1, Operation::Lock, one, "from.^lock");
+        passing.step(1, Operation::Lock, two, "to.^lock");
+        passing.step(2, Operation::Lock, two, "from.^lock");
+        let mut failure = failing.failure(Complaint::End);
+        failure.passing = Some(passing.trace);
+        let evidence = failing.diagnosed_with(failure).evidence;
+        assert_eq!(
+            difference(&evidence, &failing.names()).as_deref(),
+            Some(
+                "It passes when line 3 of thread 1 comes before line 2 of thread 2: this swap is the bug."
+            )
         );
     }
 

@@ -41,16 +41,29 @@ pub(super) fn all() -> Vec<(&'static str, Verdict)> {
 }
 
 fn verdict(exercises: Vec<ExerciseVerdict>) -> Verdict {
-    Verdict { schema: 1, exercises }
+    Verdict {
+        schema: 1,
+        exercises,
+    }
 }
 
-fn check(name: &str, world: World, status: Status, executions: u64, exhaustive: bool) -> CheckVerdict {
+fn check(
+    name: &str,
+    world: World,
+    status: Status,
+    executions: u64,
+    exhaustive: bool,
+) -> CheckVerdict {
     CheckVerdict {
         name: name.into(),
         world,
         status,
         executions,
-        interleavings: if exhaustive { executions } else { executions / 11 },
+        interleavings: if exhaustive {
+            executions
+        } else {
+            executions / 11
+        },
         exhaustive,
         seconds: 0.125,
     }
@@ -64,10 +77,34 @@ fn passing(name: &str) -> ExerciseVerdict {
         points: 5,
         max_points: 5,
         checks: vec![
-            check("one thread counts its own visits", World::Controlled, Status::Pass, 1, true),
-            check("no visit is lost, however the threads interleave", World::Controlled, Status::Pass, 90, true),
-            check("a hundred threads lose none either", World::Controlled, Status::Pass, 20_000, false),
-            check("full size on real threads", World::Real, Status::Pass, 20, false),
+            check(
+                "one thread counts its own visits",
+                World::Controlled,
+                Status::Pass,
+                1,
+                true,
+            ),
+            check(
+                "no visit is lost, however the threads interleave",
+                World::Controlled,
+                Status::Pass,
+                90,
+                true,
+            ),
+            check(
+                "a hundred threads lose none either",
+                World::Controlled,
+                Status::Pass,
+                20_000,
+                false,
+            ),
+            check(
+                "full size on real threads",
+                World::Real,
+                Status::Pass,
+                20,
+                false,
+            ),
         ],
     }
 }
@@ -84,9 +121,27 @@ fn failing(name: &str, diagnosis: Diagnosis) -> ExerciseVerdict {
         points: 1,
         max_points: 5,
         checks: vec![
-            check("it works with one thread", World::Controlled, Status::Pass, 1, true),
-            check("it holds, however the threads interleave", World::Controlled, Status::Fail, 7, false),
-            check("full size on real threads", World::Real, Status::NotStarted, 0, false),
+            check(
+                "it works with one thread",
+                World::Controlled,
+                Status::Pass,
+                1,
+                true,
+            ),
+            check(
+                "it holds, however the threads interleave",
+                World::Controlled,
+                Status::Fail,
+                7,
+                false,
+            ),
+            check(
+                "full size on real threads",
+                World::Real,
+                Status::NotStarted,
+                0,
+                false,
+            ),
         ],
     }
 }
@@ -112,7 +167,8 @@ fn not_started() -> Verdict {
         line: 8,
         column: 5,
     };
-    let diagnosis = diagnosis::not_started(&subject("pub fn visits() {\n    todo!()\n}\n"), &[place]);
+    let diagnosis =
+        diagnosis::not_started(&subject("pub fn visits() {\n    todo!()\n}\n"), &[place]);
     verdict(vec![without_checks("race", Status::NotStarted, diagnosis)])
 }
 
@@ -123,7 +179,10 @@ const COUNTER: &str = "fn visit(total: &AtomicU64) {\n    let seen = total.load(
 fn counter(steps: &[(usize, &'static str, &'static str)]) -> Script {
     let mut script = Script::new(COUNTER);
     let total = script.atomic();
-    let threads = [script.spawn(0, "thread::^spawn"), script.spawn(0, "thread::^spawn")];
+    let threads = [
+        script.spawn(0, "thread::^spawn"),
+        script.spawn(0, "thread::^spawn"),
+    ];
     for &(thread, operation, value) in steps {
         match operation {
             "load" => script.load(thread, total, "total.^load", value),
@@ -138,8 +197,18 @@ fn counter(steps: &[(usize, &'static str, &'static str)]) -> Script {
 }
 
 fn lost_update() -> Diagnosis {
-    let script = counter(&[(1, "load", "0"), (2, "load", "0"), (2, "store", "1"), (1, "store", "1")]);
-    let passing = counter(&[(1, "load", "0"), (1, "store", "1"), (2, "load", "1"), (2, "store", "2")]);
+    let script = counter(&[
+        (1, "load", "0"),
+        (2, "load", "0"),
+        (2, "store", "1"),
+        (1, "store", "1"),
+    ]);
+    let passing = counter(&[
+        (1, "load", "0"),
+        (1, "store", "1"),
+        (2, "load", "1"),
+        (2, "store", "2"),
+    ]);
     let mut failure = script.failure(wrong_value("2", "1"));
     failure.passing = Some(passing.trace);
     failure.input = Some("threads = 2, visits = 1".into());
@@ -160,11 +229,24 @@ fn deadlock() -> Diagnosis {
     script.step(second, Operation::Lock, two, "from.balance.^lock");
     let since_second = script.last();
     let waits = vec![
-        for_thread(script.waits(0, Operation::Join, None, "scope.^spawn(|| transfer(a"), first),
-        held(script.waits(first, Operation::Lock, Some(two), "to.balance.^lock"), second, since_second),
-        held(script.waits(second, Operation::Lock, Some(one), "to.balance.^lock"), first, since_first),
+        for_thread(
+            script.waits(0, Operation::Join, None, "scope.^spawn(|| transfer(a"),
+            first,
+        ),
+        held(
+            script.waits(first, Operation::Lock, Some(two), "to.balance.^lock"),
+            second,
+            since_second,
+        ),
+        held(
+            script.waits(second, Operation::Lock, Some(one), "to.balance.^lock"),
+            first,
+            since_first,
+        ),
     ];
-    script.ends(End::Deadlock { waits }).diagnosed(Complaint::End)
+    script
+        .ends(End::Deadlock { waits })
+        .diagnosed(Complaint::End)
 }
 
 fn guard_over_join() -> Diagnosis {
@@ -177,10 +259,19 @@ fn guard_over_join() -> Diagnosis {
     script.step(0, Operation::Lock, lock, "visits = VISITS.^lock");
     let since = script.last();
     let waits = vec![
-        for_thread(script.waits(0, Operation::Join, None, "handle.^join"), child),
-        held(script.waits(child, Operation::Lock, Some(lock), "*VISITS.^lock"), 0, since),
+        for_thread(
+            script.waits(0, Operation::Join, None, "handle.^join"),
+            child,
+        ),
+        held(
+            script.waits(child, Operation::Lock, Some(lock), "*VISITS.^lock"),
+            0,
+            since,
+        ),
     ];
-    script.ends(End::Deadlock { waits }).diagnosed(Complaint::End)
+    script
+        .ends(End::Deadlock { waits })
+        .diagnosed(Complaint::End)
 }
 
 fn lost_wakeup() -> Diagnosis {
@@ -198,10 +289,15 @@ fn lost_wakeup() -> Diagnosis {
     script.step(waiter, Operation::Lock, lock, "lock.^lock");
     script.step(waiter, Operation::WaitBegin, changed, "changed.^wait");
     let waits = vec![
-        for_thread(script.waits(0, Operation::Join, None, "waiter.^join"), waiter),
+        for_thread(
+            script.waits(0, Operation::Join, None, "waiter.^join"),
+            waiter,
+        ),
         script.waits(waiter, Operation::WaitWoken, Some(changed), "changed.^wait"),
     ];
-    script.ends(End::Deadlock { waits }).diagnosed(Complaint::End)
+    script
+        .ends(End::Deadlock { waits })
+        .diagnosed(Complaint::End)
 }
 
 fn leak() -> Diagnosis {
@@ -214,7 +310,9 @@ fn leak() -> Diagnosis {
     let child = script.spawn(0, "thread::^spawn");
     script.print(0, stdout, "^println!(\"Ending", "Ending thread…");
     script
-        .ends(End::Leaked { threads: vec![child] })
+        .ends(End::Leaked {
+            threads: vec![child],
+        })
         .diagnosed(Complaint::End)
 }
 
@@ -262,7 +360,10 @@ fn panic() -> Diagnosis {
          fn start() { thread::spawn(consume); }\n",
     );
     let (len, items) = (script.atomic(), script.mutex());
-    let (one, two) = (script.spawn(0, "thread::^spawn"), script.spawn(0, "thread::^spawn"));
+    let (one, two) = (
+        script.spawn(0, "thread::^spawn"),
+        script.spawn(0, "thread::^spawn"),
+    );
     for thread in [one, two] {
         script.load(thread, len, "len.^load", "1");
     }
@@ -288,10 +389,15 @@ fn poisoned() -> Diagnosis {
          let job = jobs.pop().unwrap();\n    job();\n}\nfn start() { thread::spawn(worker); }\n",
     );
     let jobs = script.mutex();
-    let (one, two) = (script.spawn(0, "thread::^spawn"), script.spawn(0, "thread::^spawn"));
+    let (one, two) = (
+        script.spawn(0, "thread::^spawn"),
+        script.spawn(0, "thread::^spawn"),
+    );
     script.step(one, Operation::Lock, jobs, "jobs.^lock");
     script.act(one, Operation::Panic, "job()").wrote = Some("division by zero".into());
-    script.step(one, Operation::Unlock, jobs, "jobs.^lock").unwinding = true;
+    script
+        .step(one, Operation::Unlock, jobs, "jobs.^lock")
+        .unwinding = true;
     script.exit(one);
     script.step(two, Operation::Lock, jobs, "jobs.^lock");
     let message = "called `Result::unwrap()` on an `Err` value: PoisonError { .. }";
@@ -334,7 +440,12 @@ fn not_concurrent() -> Diagnosis {
 }
 
 fn wrong_prediction() -> Diagnosis {
-    let script = counter(&[(1, "load", "0"), (2, "load", "0"), (2, "store", "1"), (1, "store", "1")]);
+    let script = counter(&[
+        (1, "load", "0"),
+        (2, "load", "0"),
+        (2, "store", "1"),
+        (1, "store", "1"),
+    ]);
     script.diagnosed(Complaint::WrongOutcomes {
         kind: OutcomeKind::Prediction,
         what: "possible_totals()".into(),
@@ -352,7 +463,12 @@ fn wrong_output() -> Diagnosis {
     script.print(0, stdout, "^println!(\"Starting", "Starting thread…");
     let child = script.spawn(0, "thread::^spawn");
     script.print(0, stdout, "^println!(\"Ending", "Ending thread…");
-    script.print(child, stdout, "^println!(\"printing", "printing from thread");
+    script.print(
+        child,
+        stdout,
+        "^println!(\"printing",
+        "printing from thread",
+    );
     script.exit(child);
     script.join(0, child, "thread.^join");
     script.diagnosed(Complaint::WrongOutcomes {
@@ -373,11 +489,19 @@ fn compile_error() -> Verdict {
         Some(19),
         rendered,
     );
-    verdict(vec![without_checks("scoped_threads", Status::Fail, diagnosis)])
+    verdict(vec![without_checks(
+        "scoped_threads",
+        Status::Fail,
+        diagnosis,
+    )])
 }
 
 fn crash() -> Diagnosis {
-    diagnosis::crashed(&subject("fn f() {}\n"), "it holds, however the threads interleave", "a segmentation fault")
+    diagnosis::crashed(
+        &subject("fn f() {}\n"),
+        "it holds, however the threads interleave",
+        "a segmentation fault",
+    )
 }
 
 fn timeout() -> Diagnosis {
@@ -391,7 +515,8 @@ fn timeout() -> Diagnosis {
 }
 
 fn fault() -> Verdict {
-    let diagnosis = diagnosis::checker_fault(&subject(""), "The check's own file could not be compiled.");
+    let diagnosis =
+        diagnosis::checker_fault(&subject(""), "The check's own file could not be compiled.");
     verdict(vec![without_checks("once", Status::Error, diagnosis)])
 }
 
@@ -401,7 +526,12 @@ fn long() -> Diagnosis {
     for _ in 0..40 {
         steps.extend([(1, "load", "0"), (1, "store", "1")]);
     }
-    steps.extend([(1, "load", "40"), (2, "load", "40"), (2, "store", "41"), (1, "store", "41")]);
+    steps.extend([
+        (1, "load", "40"),
+        (2, "load", "40"),
+        (2, "store", "41"),
+        (1, "store", "41"),
+    ]);
     for _ in 0..40 {
         steps.extend([(2, "load", "41"), (2, "store", "42")]);
     }
@@ -410,26 +540,36 @@ fn long() -> Diagnosis {
 
 /// Everything that can be chosen by a program is chosen badly.
 fn hostile() -> Diagnosis {
-    let mut script = Script::new("fn f() {\n    x.store(1); // \u{1b}[31m\u{202e}\n    thread::spawn(f);\n}\n");
+    let mut script =
+        Script::new("fn f() {\n    x.store(1); // \u{1b}[31m\u{202e}\n    thread::spawn(f);\n}\n");
     let object = script.atomic();
     let child = script.spawn(0, "thread::^spawn");
     script.trace.threads[child].name = Some("\u{1b}]0;owned\u{7}".into());
     script.trace.objects[object].name = "mutex\n::error ::1".into();
-    script.store(child, object, "x.^store", "\u{1b}[2J\nok  everything is right");
+    script.store(
+        child,
+        object,
+        "x.^store",
+        "\u{1b}[2J\nok  everything is right",
+    );
     let wait = Wait {
         holders: Vec::new(),
         ..script.waits(child, Operation::Lock, Some(object), "x.^store")
     };
-    let mut failure = script
-        .ends(End::Deadlock { waits: vec![wait] })
-        .failure(Complaint::WrongValue {
-            what: "x\u{1b}[1m".into(),
-            expected: "1\r2".into(),
-            actual: "界".repeat(200),
-        });
+    let mut failure =
+        script
+            .ends(End::Deadlock { waits: vec![wait] })
+            .failure(Complaint::WrongValue {
+                what: "x\u{1b}[1m".into(),
+                expected: "1\r2".into(),
+                actual: "界".repeat(200),
+            });
     failure.input = Some("\u{9b}31m".into());
     let record = diagnosis::fixtures::record(failure);
-    diagnosis::diagnose(&record, &subject("fn f() {\n    x.store(1); // \u{1b}[31m\u{202e}\n    thread::spawn(f);\n}\n"))
+    diagnosis::diagnose(
+        &record,
+        &subject("fn f() {\n    x.store(1); // \u{1b}[31m\u{202e}\n    thread::spawn(f);\n}\n"),
+    )
 }
 
 fn several() -> Verdict {

@@ -25,8 +25,10 @@ pub fn human(verdict: &Verdict, style: &Style) -> String {
     let mut after_line = false;
     for exercise in &verdict.exercises {
         // Among several, what passes is one line, and so is what is not begun.
-        let short = several && !style.verbose && matches!(exercise.status, Status::Pass | Status::NotStarted);
-        if !page.text.is_empty() && !(short && after_line) {
+        let short = several
+            && !style.verbose
+            && matches!(exercise.status, Status::Pass | Status::NotStarted);
+        if !(short && after_line) {
             page.blank();
         }
         after_line = short;
@@ -99,12 +101,27 @@ impl<'s> Page<'s> {
         let name = style.show(&clean(&exercise.name));
         let points = points(exercise.points, exercise.max_points);
         let (state, points) = match exercise.status {
-            Status::Pass => (style.good("is right"), format!(", {points}")),
-            Status::Fail => (style.bad("is not right yet"), format!(", {points}")),
-            Status::NotStarted => ("is not started yet".to_owned(), String::new()),
-            Status::Error => (style.bad("could not be checked"), String::new()),
+            Status::Pass => ("is right", Some(points)),
+            Status::Fail => ("is not right yet", Some(points)),
+            Status::NotStarted => ("is not started yet", None),
+            Status::Error => ("could not be checked", None),
         };
-        self.line(0, &format!("{} {state}{points}", style.strong(&name)));
+        let painted = match exercise.status {
+            Status::Pass => style.good(state),
+            Status::Fail | Status::Error => style.bad(state),
+            Status::NotStarted => state.to_owned(),
+        };
+        let heading = format!("{} {painted}", style.strong(&name));
+        match points {
+            Some(points) if width(&name) + width(state) + width(&points) + 3 <= self.room(0) => {
+                self.line(0, &format!("{heading}, {points}"));
+            }
+            Some(points) => {
+                self.line(0, &heading);
+                self.line(0, &points);
+            }
+            None => self.line(0, &heading),
+        }
         if !exercise.checks.is_empty() {
             self.blank();
             for line in checks(&exercise.checks, style, self.room(2)) {
@@ -133,9 +150,14 @@ impl<'s> Page<'s> {
         let style = self.style;
         let evidence = &diagnosis.evidence;
         let code = style.bad(diagnosis.code.name());
-        match place(diagnosis) {
-            Some(place) => self.line(2, &format!("{code}  {}", style.show(&place))),
-            None => self.line(2, &code),
+        let place = place(diagnosis)
+            .map(|place| style.show(&place))
+            .unwrap_or_default();
+        if width(diagnosis.code.name()) + 2 + width(&place) <= self.room(2) {
+            self.line(2, &format!("{code}  {place}"));
+        } else {
+            self.line(2, &code);
+            self.paragraph(4, &place);
         }
         if let Some(check) = &evidence.check {
             self.paragraph(2, &format!("in the check \"{}\"", clean(check)));
@@ -144,9 +166,18 @@ impl<'s> Page<'s> {
         self.paragraph(4, &diagnosis.message);
         if let Some(input) = &evidence.input {
             self.blank();
-            self.paragraph(4, &format!("The smallest input with which it goes wrong: {}", clean(input)));
+            self.paragraph(
+                4,
+                &format!(
+                    "The smallest input with which it goes wrong: {}",
+                    clean(input)
+                ),
+            );
         }
-        if !evidence.facts.is_empty() {
+        // The steps of a deadlock end with who waits for what.
+        let told_by_steps =
+            diagnosis.code == Code::Deadlock && evidence.trace.is_some() && !style.verbose;
+        if !evidence.facts.is_empty() && !told_by_steps {
             self.blank();
             for fact in &evidence.facts {
                 self.fact(fact);
@@ -156,7 +187,12 @@ impl<'s> Page<'s> {
             self.blank();
             self.rustc(text);
         }
-        if let Some(steps) = steps(evidence).filter(|steps| !steps.rows.is_empty()) {
+        // The chain that keeps two pieces of work apart is told as facts.
+        let told_by_facts =
+            diagnosis.code == Code::NotConcurrent && !evidence.facts.is_empty() && !style.verbose;
+        if let Some(steps) =
+            steps(evidence).filter(|steps| !steps.rows.is_empty() && !told_by_facts)
+        {
             self.blank();
             let names = steps.names.clone();
             self.paragraph(
@@ -202,9 +238,13 @@ impl<'s> Page<'s> {
     }
 
     fn briefly(&mut self, diagnosis: &Diagnosis) {
-        let place = diagnosis.line.map_or(String::new(), |line| format!(", line {line}"));
+        let place = diagnosis
+            .line
+            .map_or(String::new(), |line| format!(", line {line}"));
         let code = diagnosis.code.name();
-        let message = self.style.show(&format!("{code}{place}: {}", diagnosis.message));
+        let message = self
+            .style
+            .show(&format!("{code}{place}: {}", diagnosis.message));
         for (index, line) in wrap(&message, self.room(6).min(96)).into_iter().enumerate() {
             let indent = if index == 0 { 4 } else { 6 };
             self.line(indent, &line);
@@ -216,11 +256,20 @@ impl<'s> Page<'s> {
         let mut commands = Vec::new();
         match exercise.status {
             Status::Pass => return,
-            Status::NotStarted => commands.push((format!("cargo checker hint {name}"), "a first hint, if you want one")),
-            Status::Fail => commands.push((format!("cargo checker hint {name}"), "a hint; each says a little more")),
+            Status::NotStarted => commands.push((
+                format!("cargo checker hint {name}"),
+                "a first hint, if you want one",
+            )),
+            Status::Fail => commands.push((
+                format!("cargo checker hint {name}"),
+                "a hint; each says a little more",
+            )),
             Status::Error => {}
         }
-        let explained = exercise.diagnoses.first().filter(|it| it.code != Code::NotStarted);
+        let explained = exercise
+            .diagnoses
+            .first()
+            .filter(|it| it.code != Code::NotStarted);
         if let Some(diagnosis) = explained {
             commands.push((
                 format!("cargo checker explain {}", diagnosis.code),
@@ -231,15 +280,25 @@ impl<'s> Page<'s> {
             return;
         }
         self.blank();
-        let longest = commands.iter().map(|(command, _)| width(command)).max().unwrap_or(0);
+        let longest = commands
+            .iter()
+            .map(|(command, _)| width(command))
+            .max()
+            .unwrap_or(0);
         for (command, what) in commands {
             let command = self.style.show(&command);
             if longest + 3 + width(what) <= self.room(4) {
                 let padding = " ".repeat(longest - width(&command) + 3);
-                self.line(4, &format!("{}{padding}{what}", self.style.command(&command)));
+                self.line(
+                    4,
+                    &format!("{}{padding}{what}", self.style.command(&command)),
+                );
             } else {
-                self.line(4, &self.style.command(&command));
-                self.line(6, what);
+                for line in wrap(&command, self.room(4)) {
+                    let line = self.style.command(&line);
+                    self.line(4, &line);
+                }
+                self.paragraph(6, what);
             }
         }
     }
@@ -255,16 +314,32 @@ impl<'s> Page<'s> {
         );
         let errors = of(Status::Error).count();
         if errors > 0 {
-            text.push_str(&format!(" {} could not be checked.", count(errors as u64, "exercise")));
+            text.push_str(&format!(
+                " {} could not be checked.",
+                count(errors as u64, "exercise")
+            ));
         }
         self.paragraph(0, &text);
-        let next = of(Status::Fail).next().or_else(|| of(Status::NotStarted).next());
+        let next = of(Status::Fail)
+            .next()
+            .or_else(|| of(Status::NotStarted).next());
         match next {
             Some(next) if next.status == Status::Fail => {
-                self.paragraph(0, &format!("Next: {} (cargo checker hint {0})", clean(&next.name)));
+                self.paragraph(
+                    0,
+                    &format!("Next: {} (cargo checker hint {0})", clean(&next.name)),
+                );
             }
-            Some(next) => self.paragraph(0, &format!("Next: {}; its README.md begins with the lesson.", clean(&next.name))),
-            None if errors == 0 => self.paragraph(0, "Well done: there is nothing left to mend here."),
+            Some(next) => self.paragraph(
+                0,
+                &format!(
+                    "Next: {}; its README.md begins with the lesson.",
+                    clean(&next.name)
+                ),
+            ),
+            None if errors == 0 => {
+                self.paragraph(0, "Well done: there is nothing left to mend here.")
+            }
             None => {}
         }
     }

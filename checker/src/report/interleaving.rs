@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Rows that are shown before the middle is left out.
-const ROWS: usize = 24;
+const ROWS: usize = 16;
 /// A narrower column is no longer read with pleasure.
 const NARROWEST: usize = 23;
 /// On a narrower page a list is easier to follow.
@@ -37,7 +37,10 @@ pub(super) fn interleaving(steps: Steps, style: &Style, columns: usize) -> Vec<S
     };
     let room = columns.saturating_sub(page.margin() + 3 * threads.len().saturating_sub(1));
     let column = room / threads.len().max(1);
-    let titles: Vec<String> = threads.iter().map(|&it| style.show(names.thread(it))).collect();
+    let titles: Vec<String> = threads
+        .iter()
+        .map(|&it| style.show(names.thread(it)))
+        .collect();
     if style.width >= NARROWEST_PAGE && column >= NARROWEST && threads.len() > 1 {
         page.side_by_side(&threads, &titles, &rows, column)
     } else {
@@ -65,15 +68,20 @@ impl Page<'_> {
         rows: &[Result<Step, usize>],
         column: usize,
     ) -> Vec<String> {
-        let (bar, cross, rule) = (self.style.show("│"), self.style.show("┼"), self.style.show("─"));
+        let (bar, cross, rule) = (
+            self.style.show("│"),
+            self.style.show("┼"),
+            self.style.show("─"),
+        );
         let join = |cells: Vec<String>| {
             let line = cells.join(&format!(" {} ", self.style.faint(&bar)));
             line.trim_end().to_owned()
         };
         let blank = " ".repeat(self.margin());
         let heads = titles.iter().map(|title| {
-            let title = pad(&fit(title, column, &self.cut), column);
-            self.style.strong(&title)
+            let title = fit(title, column, &self.cut);
+            let blanks = " ".repeat(column.saturating_sub(width(&title)));
+            format!("{}{blanks}", self.style.strong(&title))
         });
         let rules: Vec<String> = threads.iter().map(|_| rule.repeat(column)).collect();
         let rules = rules.join(&format!("{rule}{cross}{rule}"));
@@ -85,7 +93,10 @@ impl Page<'_> {
             let row = match row {
                 Ok(row) => row,
                 Err(left_out) => {
-                    lines.push(format!("{blank}{}", self.style.faint(&self.left_out(*left_out))));
+                    lines.push(format!(
+                        "{blank}{}",
+                        self.style.faint(&self.left_out(*left_out))
+                    ));
                     continue;
                 }
             };
@@ -116,7 +127,11 @@ impl Page<'_> {
         let margin = self.digits + 2;
         let mut lines = Vec::new();
         if let Some(source) = &row.source {
-            let source = fit(&self.style.show(source), column.saturating_sub(margin), &self.cut);
+            let source = fit(
+                &self.style.show(source),
+                column.saturating_sub(margin),
+                &self.cut,
+            );
             let number = format!("{number:>digits$}  ", digits = self.digits);
             lines.push(format!(
                 "{}{}",
@@ -145,8 +160,18 @@ impl Page<'_> {
         }
     }
 
-    fn list(&self, threads: &[usize], titles: &[String], rows: &[Result<Step, usize>]) -> Vec<String> {
-        let name = titles.iter().map(|it| width(it)).max().unwrap_or(0).min(self.columns / 3);
+    fn list(
+        &self,
+        threads: &[usize],
+        titles: &[String],
+        rows: &[Result<Step, usize>],
+    ) -> Vec<String> {
+        let name = titles
+            .iter()
+            .map(|it| width(it))
+            .max()
+            .unwrap_or(0)
+            .min(self.columns / 3);
         let title = |thread: usize| {
             let index = threads.iter().position(|&it| it == thread).unwrap_or(0);
             pad(&fit(&titles[index], name, &self.cut), name)
@@ -177,13 +202,20 @@ impl Page<'_> {
             let room = self.columns.saturating_sub(indent).max(8);
             for (index, text) in wrap(&self.effect(row), room).into_iter().enumerate() {
                 match index {
-                    0 => lines.push(format!("{mark}{}  {place}{text}", self.style.strong(&title(row.thread)))),
+                    0 => lines.push(format!(
+                        "{mark}{}  {place}{text}",
+                        self.style.strong(&title(row.thread))
+                    )),
                     _ => lines.push(format!("{}{text}", " ".repeat(indent))),
                 }
             }
             if let Some(source) = &row.source {
                 let source = fit(&self.style.show(source), room, &self.cut);
-                lines.push(format!("{}{}", " ".repeat(indent), self.style.faint(&source)));
+                lines.push(format!(
+                    "{}{}",
+                    " ".repeat(indent),
+                    self.style.faint(&source)
+                ));
             }
         }
         lines

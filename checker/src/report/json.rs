@@ -11,7 +11,11 @@ use crate::verdict::Verdict;
 /// has no way to write it as it is. rustc's colours are left out.
 pub fn json(verdict: &Verdict) -> String {
     let mut verdict = verdict.clone();
-    for diagnosis in verdict.exercises.iter_mut().flat_map(|it| &mut it.diagnoses) {
+    for diagnosis in verdict
+        .exercises
+        .iter_mut()
+        .flat_map(|it| &mut it.diagnoses)
+    {
         if let Some(file) = &mut diagnosis.file {
             *file = PathBuf::from(file.to_string_lossy().into_owned());
         }
@@ -19,7 +23,8 @@ pub fn json(verdict: &Verdict) -> String {
             *rustc = super::rustc::plain(rustc);
         }
     }
-    let mut document = serde_json::to_string(&verdict).expect("a verdict is strings, numbers and lists");
+    let mut document =
+        serde_json::to_string(&verdict).expect("a verdict is strings, numbers and lists");
     document.push('\n');
     document
 }

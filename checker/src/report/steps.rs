@@ -60,9 +60,15 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
             continue;
         };
         let focus = evidence.focus.contains(&index);
-        let bookkeeping = matches!(event.operation, Operation::Spawn | Operation::Join | Operation::Exit);
+        let bookkeeping = matches!(
+            event.operation,
+            Operation::Spawn | Operation::Join | Operation::Exit
+        );
         let contiguous = rows.last().is_some_and(|row| {
-            row.thread == event.thread && (event.site.is_none() || row.line == line_of(event.site.as_ref()))
+            row.thread == event.thread
+                && (event.site.is_none()
+                    || event.unwinding
+                    || row.line == line_of(event.site.as_ref()))
         });
         match rows.last_mut().filter(|_| contiguous) {
             Some(row) => {
@@ -96,7 +102,10 @@ fn line_of(site: Option<&Site>) -> Option<(u32, bool)> {
 
 fn source_of(evidence: &Evidence, site: Option<&Site>) -> Option<String> {
     let site = site.filter(|site| !in_check_file(site))?;
-    evidence.lines.get(&site.line).map(|line| clean(line.trim()))
+    evidence
+        .lines
+        .get(&site.line)
+        .map(|line| clean(line.trim()))
 }
 
 /// How the threads stand when the execution is over.
@@ -115,17 +124,32 @@ fn ending(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec<Step> {
             .map(|wait| {
                 let lock = !wait.holders.is_empty();
                 let bookkeeping = wait.operation == Operation::Join && waits.len() > 2 && !lock;
-                row(wait.thread, wait.site.as_ref(), waiting(trace, names, wait), bookkeeping)
+                row(
+                    wait.thread,
+                    wait.site.as_ref(),
+                    waiting(trace, names, wait),
+                    bookkeeping,
+                )
             })
             .collect(),
         End::Livelock { waits } => waits
             .iter()
-            .map(|wait| row(wait.thread, wait.site.as_ref(), "does so for ever".to_owned(), false))
+            .map(|wait| {
+                row(
+                    wait.thread,
+                    wait.site.as_ref(),
+                    "does so for ever".to_owned(),
+                    false,
+                )
+            })
             .collect(),
         End::Leaked { threads } => std::iter::once(row(0, None, "returns".to_owned(), false))
-            .chain(threads.iter().map(|&it| row(it, None, "still running".to_owned(), false)))
+            .chain(
+                threads
+                    .iter()
+                    .map(|&it| row(it, None, "still running".to_owned(), false)),
+            )
             .collect(),
-        End::Truncated => Vec::new(),
         _ => Vec::new(),
     }
 }
@@ -134,7 +158,9 @@ fn waiting(trace: &Trace, names: &Names, wait: &Wait) -> String {
     let what = match (wait.operation, wait.peer) {
         (Operation::Join, Some(peer)) => format!("{} to end", names.thread(peer)),
         (Operation::Park, _) => "an unpark".to_owned(),
-        (Operation::WaitBegin | Operation::WaitWoken, _) => format!("a notify on {}", names.object(wait.object)),
+        (Operation::WaitBegin | Operation::WaitWoken, _) => {
+            format!("a notify on {}", names.object(wait.object))
+        }
         (Operation::Receive, _) => format!("a message from {}", names.object(wait.object)),
         (Operation::Send, _) => format!("room in {}", names.object(wait.object)),
         _ => names.object(wait.object).to_owned(),
@@ -176,7 +202,11 @@ fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
     let wrote = event.wrote.as_deref().map(clean);
     let or_object = |value: &Option<String>| value.clone().unwrap_or_else(|| object.to_owned());
     Some(match event.operation {
-        Operation::Begin | Operation::Yield | Operation::SpinHint | Operation::Now | Operation::Initialised => {
+        Operation::Begin
+        | Operation::Yield
+        | Operation::SpinHint
+        | Operation::Now
+        | Operation::Initialised => {
             return None;
         }
         Operation::Exit => "ends".to_owned(),
@@ -194,11 +224,15 @@ fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
             (Some(read), Some(wrote)) => format!("reads {read} and writes {wrote} in one step"),
             _ => format!("changes {object} in one step"),
         },
-        Operation::CompareExchangeFailed => format!("finds {} and changes nothing", or_object(&read)),
+        Operation::CompareExchangeFailed => {
+            format!("finds {} and changes nothing", or_object(&read))
+        }
         Operation::Fence => "fence".to_owned(),
         Operation::Lock | Operation::TryLock => format!("takes {object}"),
         Operation::LockShared | Operation::TryLockShared => format!("takes {object} to read"),
-        Operation::TryLockFailed | Operation::TryLockSharedFailed => format!("finds {object} taken"),
+        Operation::TryLockFailed | Operation::TryLockSharedFailed => {
+            format!("finds {object} taken")
+        }
         Operation::LockTimedOut => format!("gives up waiting for {object}"),
         Operation::Unlock | Operation::UnlockShared => format!("gives back {object}"),
         Operation::Convert => format!("changes its hold on {object}"),
@@ -216,11 +250,15 @@ fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
         }
         Operation::Arrive => format!("arrives at {object}"),
         Operation::Leave => format!("goes on from {object}"),
-        Operation::Send => wrote.map_or(format!("sends to {object}"), |value| format!("sends {value}")),
+        Operation::Send => wrote.map_or(format!("sends to {object}"), |value| {
+            format!("sends {value}")
+        }),
         Operation::SendFailed => "cannot send".to_owned(),
         Operation::Receive => read
             .or(wrote)
-            .map_or(format!("receives from {object}"), |value| format!("receives {value}")),
+            .map_or(format!("receives from {object}"), |value| {
+                format!("receives {value}")
+            }),
         Operation::ReceiveFailed => "receives nothing".to_owned(),
         Operation::Disconnect => format!("closes its side of {object}"),
         Operation::Initialise => format!("initialises {object}"),
@@ -291,7 +329,8 @@ mod tests {
 
     #[test]
     fn steps_of_one_line_are_one_row_until_another_thread_has_its_turn() {
-        let mut script = Script::new("fn f() {\n    total.store(total.load() + 1);\n    spawn();\n}\n");
+        let mut script =
+            Script::new("fn f() {\n    total.store(total.load() + 1);\n    spawn();\n}\n");
         let total = script.atomic();
         let child = script.spawn(0, "spawn");
         script.load(0, total, "total.^load", "0");
@@ -299,7 +338,10 @@ mod tests {
         script.load(child, total, "total.^load", "1");
         script.load(0, total, "total.^load", "1");
         script.store(child, total, "total.^store", "2");
-        let effects: Vec<(usize, String)> = rows(&script).iter().map(|row| (row.thread, row.effect())).collect();
+        let effects: Vec<(usize, String)> = rows(&script)
+            .iter()
+            .map(|row| (row.thread, row.effect()))
+            .collect();
         let expected = [
             (0, "starts thread 1"),
             (0, "reads 0, writes 1"),
@@ -307,7 +349,10 @@ mod tests {
             (0, "reads 1"),
             (1, "writes 2"),
         ];
-        assert_eq!(effects, expected.map(|(thread, effect)| (thread, effect.to_owned())));
+        assert_eq!(
+            effects,
+            expected.map(|(thread, effect)| (thread, effect.to_owned()))
+        );
     }
 
     #[test]
@@ -338,7 +383,14 @@ mod tests {
         let kept = shown.iter().filter(|row| row.is_ok()).count();
         assert_eq!(left_out + kept, 200);
         assert!((20..=22).contains(&kept), "{kept}");
-        assert!(shown.iter().any(|row| row.as_ref().is_ok_and(|row| row.focus)));
-        assert!(shown.last().is_some_and(|row| row.is_ok()), "the end is always shown");
+        assert!(
+            shown
+                .iter()
+                .any(|row| row.as_ref().is_ok_and(|row| row.focus))
+        );
+        assert!(
+            shown.last().is_some_and(|row| row.is_ok()),
+            "the end is always shown"
+        );
     }
 }

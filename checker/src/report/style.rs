@@ -31,7 +31,7 @@ impl Default for Style {
 impl Style {
     /// Lines are never set narrower or wider than this.
     pub(super) fn columns(&self) -> usize {
-        self.width.clamp(32, 140)
+        self.width.clamp(40, 140)
     }
 
     /// The text in the characters that can be shown.
@@ -118,23 +118,23 @@ pub(super) fn fit(text: &str, columns: usize, mark: &str) -> String {
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split(' ') {
-        let mut word = word.to_owned();
+    for mut word in text.split(' ') {
         if !line.is_empty() {
-            if width(&line) + 1 + width(&word) <= columns {
+            if width(&line) + 1 + width(word) <= columns {
                 line.push(' ');
-                line.push_str(&word);
+                line.push_str(word);
                 continue;
             }
             lines.push(std::mem::take(&mut line));
         }
-        while width(&word) > columns {
-            let head = fit(&word, columns, "");
-            let length = head.len().max(word.chars().next().map_or(1, char::len_utf8));
-            lines.push(word[..length].to_owned());
-            word = word[length..].to_owned();
+        // At least one character goes on each line, or this would never end.
+        while width(word) > columns && word.chars().count() > 1 {
+            let first = word.chars().next().map_or(0, char::len_utf8);
+            let (head, tail) = word.split_at(fit(word, columns, "").len().max(first));
+            lines.push(head.to_owned());
+            word = tail;
         }
-        line = word;
+        line = word.to_owned();
     }
     lines.push(line);
     lines
