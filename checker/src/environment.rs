@@ -42,9 +42,13 @@ impl Environment {
         let under_home = |name: &str| home.as_ref().map(|it| it.join(name));
         Ok(Environment {
             target: variable("CARGO_TARGET_DIR").map(|it| folder.join(it)),
-            cache: variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| under_home(".cache")),
+            cache: variable("XDG_CACHE_HOME")
+                .map(PathBuf::from)
+                .or_else(|| under_home(".cache")),
             temporary: std::env::temp_dir(),
-            rustup: variable("RUSTUP_HOME").map(PathBuf::from).or_else(|| under_home(".rustup")),
+            rustup: variable("RUSTUP_HOME")
+                .map(PathBuf::from)
+                .or_else(|| under_home(".rustup")),
             toolchain: variable("RUSTUP_TOOLCHAIN"),
             path: variable("PATH"),
             folder,
@@ -62,5 +66,6 @@ impl Environment {
 
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+    path.metadata()
+        .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
 }

@@ -9,17 +9,25 @@
 
 pub mod environment;
 pub mod fault;
+pub mod process;
 pub mod workplace;
 
 pub mod catalog;
+
 pub mod source;
-pub mod process;
+
 pub mod build;
+
 pub mod run;
+
 pub mod diagnosis;
+
 pub mod judge;
+
 pub mod verdict;
+
 pub mod report;
 
 pub mod commands;
+
 pub mod exit_code;

@@ -70,7 +70,11 @@ impl Group {
         let child = command.process_group(0).spawn()?;
         let leader = child.id().cast_signed();
         groups.insert(leader);
-        Ok(Group { child, leader, reaped: false })
+        Ok(Group {
+            child,
+            leader,
+            reaped: false,
+        })
     }
 
     /// The running program's standard streams, as far as they are pipes.
@@ -203,7 +207,11 @@ fn collect(
     mut open: usize,
     mut deadline: Instant,
 ) -> std::io::Result<Output> {
-    let mut output = Output { ended: Ended::TimedOut, stdout: Vec::new(), stderr: Vec::new() };
+    let mut output = Output {
+        ended: Ended::TimedOut,
+        stdout: Vec::new(),
+        stderr: Vec::new(),
+    };
     let mut ended = false;
     let mut forced = None;
     while !(ended && open == 0) {
@@ -243,7 +251,10 @@ fn spawn_drain(mut stream: impl Read + Send + 'static, pipe: Pipe, most: usize, 
                 break;
             }
             left -= count;
-            if to.send(Event::Read(pipe, buffer[..count].to_vec())).is_err() {
+            if to
+                .send(Event::Read(pipe, buffer[..count].to_vec()))
+                .is_err()
+            {
                 break;
             }
         }
@@ -257,7 +268,10 @@ mod tests {
 
     fn shell(script: &str, wall: Duration, most: usize) -> Output {
         let mut command = Command::new("sh");
-        command.args(["-c", script]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(["-c", script])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         run(&mut command, wall, most).unwrap()
     }
 
@@ -273,9 +287,17 @@ mod tests {
 
     #[test]
     fn a_program_that_never_ends_is_killed_with_its_children() {
-        let output = shell("sleep 1000 & echo $!; wait", Duration::from_millis(300), 100);
+        let output = shell(
+            "sleep 1000 & echo $!; wait",
+            Duration::from_millis(300),
+            100,
+        );
         assert_eq!(output.ended, Ended::TimedOut);
-        let child: i32 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+        let child: i32 = String::from_utf8(output.stdout)
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
         assert_gone(child);
     }
 
@@ -283,7 +305,11 @@ mod tests {
     fn a_program_that_leaves_a_child_behind_does_not_keep_us_waiting() {
         let output = shell("sleep 1000 & echo $!", LONG, 100);
         assert_eq!(output.ended, Ended::Exit(0));
-        let child: i32 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+        let child: i32 = String::from_utf8(output.stdout)
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
         assert_gone(child);
     }
 

@@ -31,9 +31,18 @@ impl Workplace {
     /// # Errors
     /// None of these can be written to.
     pub fn open(root: &Path, environment: &Environment) -> Result<Workplace, Fault> {
-        let usual = environment.target.clone().unwrap_or_else(|| root.join("target"));
+        let usual = environment
+            .target
+            .clone()
+            .unwrap_or_else(|| root.join("target"));
         let refused = match usable(&usual) {
-            Ok(folder) => return Ok(Workplace { target: usual, folder, note: None }),
+            Ok(folder) => {
+                return Ok(Workplace {
+                    target: usual,
+                    folder,
+                    note: None,
+                });
+            }
             Err(error) => error,
         };
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
@@ -48,7 +57,11 @@ impl Workplace {
                     usual.display(),
                     target.display()
                 );
-                return Ok(Workplace { target, folder, note: Some(note) });
+                return Ok(Workplace {
+                    target,
+                    folder,
+                    note: Some(note),
+                });
             }
         }
         Err(Fault::file("writing to", &usual, &refused))
@@ -113,7 +126,9 @@ fn is_mine(folder: &Path) -> bool {
 /// It cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".writing-")
+        .tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -166,9 +181,13 @@ mod tests {
         let workplace = Workplace::open(folder.path(), &environment(folder.path())).unwrap();
         assert_eq!(workplace.note, None);
         for number in 0..4u32 {
-            workplace.keep("numbers", &format!("{number}"), &number, 3).unwrap();
+            workplace
+                .keep("numbers", &format!("{number}"), &number, 3)
+                .unwrap();
         }
-        let kept = std::fs::read_dir(workplace.folder.join("numbers")).unwrap().count();
+        let kept = std::fs::read_dir(workplace.folder.join("numbers"))
+            .unwrap()
+            .count();
         assert_eq!(kept, 3);
         assert_eq!(workplace.recall::<u32>("numbers", "3"), Some(3));
         assert_eq!(workplace.recall::<u32>("numbers", "7"), None);
@@ -179,7 +198,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("target"), "").unwrap();
         let workplace = Workplace::open(folder.path(), &environment(folder.path())).unwrap();
-        assert!(workplace.folder.starts_with(folder.path().join("temporary")));
+        assert!(
+            workplace
+                .folder
+                .starts_with(folder.path().join("temporary"))
+        );
         assert!(workplace.note.unwrap().contains("cannot be written to"));
     }
 }

@@ -161,7 +161,11 @@ fn key(request: &Request, check: &[u8]) -> String {
     add(check);
     add(exercise.folder.as_bytes());
     add(format!("{} {}", exercise.allow_unsafe, exercise.only_real).as_bytes());
-    for name in exercise.dependencies.iter().chain(&exercise.check_dependencies) {
+    for name in exercise
+        .dependencies
+        .iter()
+        .chain(&exercise.check_dependencies)
+    {
         add(name.as_bytes());
     }
     hasher.finalize().to_hex()[..32].to_owned()
@@ -207,8 +211,10 @@ fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault
     command.arg("--extern").arg(library_is);
     externs(&mut command, request, world, &exercise.dependencies)?;
     let others = exercise.check_dependencies.iter();
-    let others: Vec<_> =
-        others.filter(|it| !exercise.dependencies.contains(it)).cloned().collect();
+    let others: Vec<_> = others
+        .filter(|it| !exercise.dependencies.contains(it))
+        .cloned()
+        .collect();
     named_externs(&mut command, request, world, &others)?;
     match finish(&mut command)? {
         Finished::Well => Ok(Step::Program(program)),
@@ -219,7 +225,10 @@ fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault
 
 fn rustc(request: &Request) -> Command {
     let mut command = Command::new(&request.support.toolchain.rustc);
-    command.args(FLAGS).current_dir(request.root).env_remove("RUSTFLAGS");
+    command
+        .args(FLAGS)
+        .current_dir(request.root)
+        .env_remove("RUSTFLAGS");
     let mut dependencies = std::ffi::OsString::from("dependency=");
     dependencies.push(&request.support.folder);
     command.arg("-L").arg(dependencies);
@@ -294,11 +303,16 @@ fn finish(command: &mut Command) -> Result<Finished, Fault> {
         Ended::TimedOut | Ended::Flooded => Ok(Finished::TooMuch),
         Ended::Exit(_) | Ended::Signal(_) => {
             let errors = rustc::errors(&output.stderr);
-            let is_linking = errors.iter().any(|it| it.message.starts_with("linking with"));
+            let is_linking = errors
+                .iter()
+                .any(|it| it.message.starts_with("linking with"));
             if errors.is_empty() || is_linking {
                 let said = errors.first().map(|it| it.message.clone());
                 let said = said.unwrap_or_else(|| {
-                    String::from_utf8_lossy(&output.stderr).chars().take(2000).collect()
+                    String::from_utf8_lossy(&output.stderr)
+                        .chars()
+                        .take(2000)
+                        .collect()
                 });
                 return Err(Fault::infrastructure(format!("rustc broke down: {said}")));
             }

@@ -83,7 +83,11 @@ impl Span {
             file: self.file_name.clone(),
             line: self.line_start,
             column: self.column_start,
-            text: self.text.first().map(|it| it.text.clone()).unwrap_or_default(),
+            text: self
+                .text
+                .first()
+                .map(|it| it.text.clone())
+                .unwrap_or_default(),
             label: self.label.clone(),
         }
     }
@@ -94,7 +98,10 @@ impl Span {
 pub(super) fn errors(stderr: &[u8]) -> Vec<CompilerMessage> {
     let lines = stderr.split(|&byte| byte == b'\n');
     let diagnostics = lines.filter_map(|it| serde_json::from_slice::<Diagnostic>(it).ok());
-    diagnostics.filter(|it| it.level.starts_with("error")).filter_map(error).collect()
+    diagnostics
+        .filter(|it| it.level.starts_with("error"))
+        .filter_map(error)
+        .collect()
 }
 
 fn error(diagnostic: Diagnostic) -> Option<CompilerMessage> {
@@ -104,7 +111,11 @@ fn error(diagnostic: Diagnostic) -> Option<CompilerMessage> {
     let children = diagnostic.children.iter().flat_map(|it| &it.spans);
     let secondary = diagnostic.spans.iter().filter(|it| !it.is_primary);
     Some(CompilerMessage {
-        primary: diagnostic.spans.iter().find(|it| it.is_primary).map(Span::place),
+        primary: diagnostic
+            .spans
+            .iter()
+            .find(|it| it.is_primary)
+            .map(Span::place),
         others: secondary.chain(children).map(Span::place).collect(),
         message: diagnostic.message,
         code: diagnostic.code.map(|it| it.code),

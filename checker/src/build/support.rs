@@ -57,7 +57,12 @@ impl Support {
         let folder = workplace.room("support")?.join(&fingerprint);
         let room = format!("support/{fingerprint}");
         let inventory: Option<Inventory> = workplace.recall(&room, "inventory.json");
-        Ok(inventory.map(|it| Support { fingerprint, toolchain, folder, crates: it.crates }))
+        Ok(inventory.map(|it| Support {
+            fingerprint,
+            toolchain,
+            folder,
+            crates: it.crates,
+        }))
     }
 
     /// The support crates of the workspace at `root`; built if there is no build
@@ -110,14 +115,21 @@ fn fingerprint(root: &Path, toolchain: &Toolchain) -> Result<String, Fault> {
     }
     let mut files = vec![root.join("Cargo.toml"), root.join("Cargo.lock")];
     for name in SOURCES {
-        list(&checker.join(name), &mut files)
-            .map_err(|error| Fault::file("reading the folder", &checker.join(name), &error))?;
+        let folder = checker.join(name);
+        if folder.is_dir() {
+            list(&folder, &mut files)
+                .map_err(|error| Fault::file("reading the folder", &folder, &error))?;
+        }
     }
     files.sort();
     let mut hasher = blake3::Hasher::new();
     hasher.update(toolchain.version.as_bytes());
     for path in files {
-        let name = path.strip_prefix(root).unwrap_or(&path).as_os_str().as_encoded_bytes();
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .as_os_str()
+            .as_encoded_bytes();
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
@@ -138,7 +150,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let name = path.file_name().unwrap_or_default();
         if !path.is_dir() {
             files.push(path);
-        } else if !["tests", "benches", "target", "snapshots"].iter().any(|it| name == *it) {
+        } else if !["tests", "benches", "target", "snapshots"]
+            .iter()
+            .any(|it| name == *it)
+        {
             list(&path, files)?;
         }
     }
@@ -151,14 +166,26 @@ fn build(
     environment: &Environment,
     to: &Path,
 ) -> Result<(), Fault> {
-    let cargo = environment.program("cargo").ok_or_else(|| toolchain::missing("cargo"))?;
+    let cargo = environment
+        .program("cargo")
+        .ok_or_else(|| toolchain::missing("cargo"))?;
     let run = |arguments: &[&str], stderr: Stdio| {
         let mut command = Command::new(&cargo);
-        command.args(arguments).arg("--manifest-path").arg(root.join("Cargo.toml"));
-        command.current_dir(root).stdout(Stdio::piped()).stderr(stderr);
+        command
+            .args(arguments)
+            .arg("--manifest-path")
+            .arg(root.join("Cargo.toml"));
+        command
+            .current_dir(root)
+            .stdout(Stdio::piped())
+            .stderr(stderr);
         // These would make other crates than the fingerprint says.
-        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
+        command
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("CARGO_BUILD_TARGET");
         process::run(&mut command, PATIENCE, 256 << 20)
             .map_err(|error| Fault::file("running", &cargo, &error))
     };
@@ -175,18 +202,35 @@ fn build(
         ));
     }
     let target = workplace.target.to_string_lossy().into_owned();
-    let mut arguments = vec!["build", "--release", "--package", "worlds", "--target-dir", &target];
-    arguments.extend(["--message-format", "json-render-diagnostics"]);
+    let mut arguments = vec![
+        "build",
+        "--release",
+        "--package",
+        "worlds",
+        "--target-dir",
+        &target,
+    ];
+    arguments.extend(["--message-format", "json"]);
     arguments.extend(offline.then_some("--offline"));
     let built = run(&arguments, Stdio::inherit())?;
     if built.ended != Ended::Exit(0) {
-        return Err(Fault::infrastructure(
-            "the checker's own crates could not be built; what cargo says stands above",
-        ));
+        return Err(Fault::infrastructure(format!(
+            "the checker's own crates could not be built; what cargo says stands above.\n{}",
+            errors(&built.stdout)
+        )));
     }
     let named = direct_dependencies(&graph.stdout)
         .ok_or_else(|| Fault::infrastructure("cargo's metadata does not describe `worlds`"))?;
     copy(&built.stdout, &named, to)
+}
+
+/// The errors among cargo's messages, as rustc prints them.
+fn errors(messages: &[u8]) -> String {
+    let lines = messages.split(|&byte| byte == b'\n');
+    let messages = lines.filter_map(|it| serde_json::from_slice::<Value>(it).ok());
+    let errors = messages.filter(|it| it["message"]["level"] == "error");
+    let rendered = errors.filter_map(|it| it["message"]["rendered"].as_str().map(str::to_owned));
+    rendered.collect()
 }
 
 /// The dependencies of the package `worlds`: package id and name in code.
@@ -197,7 +241,10 @@ fn direct_dependencies(metadata: &[u8]) -> Option<BTreeMap<String, String>> {
     let nodes = metadata["resolve"]["nodes"].as_array()?;
     let node = nodes.iter().find(|it| it["id"] == worlds)?;
     let dependency = |it: &Value| {
-        Some((it["pkg"].as_str()?.to_owned(), it["name"].as_str()?.to_owned()))
+        Some((
+            it["pkg"].as_str()?.to_owned(),
+            it["name"].as_str()?.to_owned(),
+        ))
     };
     node["deps"].as_array()?.iter().map(dependency).collect()
 }
@@ -220,7 +267,9 @@ fn copy(messages: &[u8], named: &BTreeMap<String, String>, to: &Path) -> Result<
         }
         let files = message["filenames"].as_array().into_iter().flatten();
         for file in files.filter_map(|it| it.as_str().map(Path::new)) {
-            let is_library = file.extension().is_some_and(|it| it == "rlib" || it == "so" || it == "dylib");
+            let is_library = file
+                .extension()
+                .is_some_and(|it| it == "rlib" || it == "so" || it == "dylib");
             let Some(name) = file.file_name().filter(|_| is_library) else {
                 continue;
             };

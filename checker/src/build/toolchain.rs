@@ -38,7 +38,9 @@ impl Toolchain {
         workplace: &Workplace,
         environment: &Environment,
     ) -> Result<Toolchain, Fault> {
-        let launcher = environment.program("rustc").ok_or_else(|| missing("rustc"))?;
+        let launcher = environment
+            .program("rustc")
+            .ok_or_else(|| missing("rustc"))?;
         let name = format!("{}.json", choice(root, &launcher, environment));
         let known: Option<Toolchain> = workplace.recall("toolchains", &name);
         if let Some(known) = known
@@ -62,7 +64,11 @@ impl Toolchain {
             }
         };
         let rustc = PathBuf::from(ask(&["--print", "sysroot"])?).join("bin/rustc");
-        let found = Toolchain { stamp: stamp(&rustc), rustc, version: ask(&["-vV"])? };
+        let found = Toolchain {
+            stamp: stamp(&rustc),
+            rustc,
+            version: ask(&["-vV"])?,
+        };
         workplace.keep("toolchains", &name, &found, MOST)?;
         Ok(found)
     }
@@ -85,12 +91,21 @@ fn choice(root: &Path, launcher: &Path, environment: &Environment) -> String {
     };
     add(launcher.as_os_str().as_encoded_bytes());
     add(stamp(launcher).as_bytes());
-    add(environment.toolchain.as_deref().unwrap_or_default().as_encoded_bytes());
+    add(environment
+        .toolchain
+        .as_deref()
+        .unwrap_or_default()
+        .as_encoded_bytes());
     for name in ["rust-toolchain.toml", "rust-toolchain"] {
         add(&std::fs::read(root.join(name)).unwrap_or_default());
     }
-    let settings = environment.rustup.as_ref().map(|it| it.join("settings.toml"));
-    add(&settings.and_then(|it| std::fs::read(it).ok()).unwrap_or_default());
+    let settings = environment
+        .rustup
+        .as_ref()
+        .map(|it| it.join("settings.toml"));
+    add(&settings
+        .and_then(|it| std::fs::read(it).ok())
+        .unwrap_or_default());
     hasher.finalize().to_hex()[..16].to_owned()
 }
 

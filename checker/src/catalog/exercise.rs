@@ -41,7 +41,11 @@ impl Exercise {
     pub(super) fn read(root: &Path, path: &Path) -> Result<Exercise, Fault> {
         let manifest_path = path.join("Cargo.toml");
         let manifest: Manifest = manifest::read(&manifest_path)?;
-        let folder = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let name = manifest.package.name;
         let number = folder.split_once('_').filter(|it| it.1 == name);
         let number = number.and_then(|it| it.0.parse().ok()).ok_or_else(|| {

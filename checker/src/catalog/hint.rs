@@ -17,7 +17,10 @@ impl Hint {
         let mut in_code = false;
         for line in text.lines() {
             in_code ^= line.trim_start().starts_with("```");
-            match (line.strip_prefix("## ").filter(|_| !in_code), hints.last_mut()) {
+            match (
+                line.strip_prefix("## ").filter(|_| !in_code),
+                hints.last_mut(),
+            ) {
                 (Some(title), _) => hints.push(Hint {
                     title: title.trim().to_owned(),
                     text: String::new(),

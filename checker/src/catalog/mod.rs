@@ -116,7 +116,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
         for (index, name) in names.iter().enumerate() {
-            let exercise = folder.path().join(format!("exercises/{:02}_{name}", index + 1));
+            let exercise = folder
+                .path()
+                .join(format!("exercises/{:02}_{name}", index + 1));
             std::fs::create_dir_all(exercise.join("src")).unwrap();
             let manifest = format!(
                 "[package]\nname = \"{name}\"\n[dependencies]\ncrossbeam.workspace = true\n\
@@ -131,7 +133,11 @@ mod tests {
     fn exercises_are_found_from_any_folder_below_in_order() {
         let folder = workspace(&["race", "lock"]);
         let catalog = Catalog::find(&folder.path().join("exercises/01_race/src")).unwrap();
-        let names: Vec<_> = catalog.exercises.iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<_> = catalog
+            .exercises
+            .iter()
+            .map(|it| it.name.as_str())
+            .collect();
         assert_eq!(names, ["race", "lock"]);
         assert_eq!(catalog.exercises[1].number, 2);
         assert_eq!(catalog.exercises[0].dependencies, ["crossbeam"]);
@@ -151,16 +157,26 @@ mod tests {
         let folder = workspace(&["race", "lock"]);
         let catalog = Catalog::find(folder.path()).unwrap();
         let message = catalog.exercise("lok").unwrap_err().to_string();
-        assert_eq!(message, "there is no exercise called `lok`. Did you mean `lock`?");
+        assert_eq!(
+            message,
+            "there is no exercise called `lok`. Did you mean `lock`?"
+        );
         let message = catalog.exercise("zzz").unwrap_err().to_string();
-        assert!(message.ends_with("`checker list` shows all of them."), "{message}");
+        assert!(
+            message.ends_with("`checker list` shows all of them."),
+            "{message}"
+        );
     }
 
     #[test]
     fn outside_a_workspace_the_message_says_so() {
         let folder = tempfile::tempdir().unwrap();
         let fault = Catalog::find(folder.path()).unwrap_err();
-        assert!(fault.to_string().contains("is not inside a workspace of exercises"));
+        assert!(
+            fault
+                .to_string()
+                .contains("is not inside a workspace of exercises")
+        );
     }
 
     #[test]
@@ -169,6 +185,9 @@ mod tests {
         let manifest = folder.path().join("exercises/01_race/Cargo.toml");
         std::fs::write(&manifest, "[package").unwrap();
         let fault = Catalog::find(folder.path()).unwrap_err();
-        assert!(fault.to_string().contains("exercises/01_race/Cargo.toml"), "{fault}");
+        assert!(
+            fault.to_string().contains("exercises/01_race/Cargo.toml"),
+            "{fault}"
+        );
     }
 }

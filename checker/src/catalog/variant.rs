@@ -49,7 +49,11 @@ pub(super) fn read_all(solutions: &Path, kind: VariantKind) -> Result<Vec<Varian
             VariantKind::Wrong => Some(diagnosis_of(&path)?),
         };
         variants.push(Variant {
-            name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            name: path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
             path,
             diagnosis,
         });

@@ -32,22 +32,40 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
-    let named: Result<Vec<_>, _> =
-        arguments.names.iter().map(|it| desk.catalog.exercise(it)).collect();
+    let named: Result<Vec<_>, _> = arguments
+        .names
+        .iter()
+        .map(|it| desk.catalog.exercise(it))
+        .collect();
     let mut exercises = named?;
     if arguments.names.is_empty() {
         exercises = desk.catalog.exercises.iter().collect();
     }
-    let settings = Settings { fresh: arguments.fresh, ..Settings::default() };
+    let settings = Settings {
+        fresh: arguments.fresh,
+        ..Settings::default()
+    };
     let progress = |text: &str| desk.screen.progress(text);
-    let judge = Judge::new(desk.catalog, desk.workplace, desk.environment, settings, &progress);
+    let judge = Judge::new(
+        desk.catalog,
+        desk.workplace,
+        desk.environment,
+        settings,
+        &progress,
+    );
     let mut count = 0;
     for exercise in &exercises {
-        let flaws = Audit { exercise, judge: &judge }.flaws()?;
+        let flaws = Audit {
+            exercise,
+            judge: &judge,
+        }
+        .flaws()?;
         let verdict = if flaws.is_empty() { "ok" } else { "FLAWED" };
-        desk.screen.print(&format!("{verdict:6}  {}\n", exercise.name));
+        desk.screen
+            .print(&format!("{verdict:6}  {}\n", exercise.name));
         for flaw in &flaws {
-            desk.screen.print(&format!("        {}\n", flaw.replace('\n', "\n        ")));
+            desk.screen
+                .print(&format!("        {}\n", flaw.replace('\n', "\n        ")));
         }
         count += flaws.len();
     }
@@ -56,7 +74,11 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         1 => "1 flaw.\n".to_owned(),
         _ => format!("{count} flaws.\n"),
     });
-    Ok(if count == 0 { exit_code::SUCCESS } else { exit_code::FAILED })
+    Ok(if count == 0 {
+        exit_code::SUCCESS
+    } else {
+        exit_code::FAILED
+    })
 }
 
 struct Audit<'a> {
@@ -77,7 +99,11 @@ impl Audit<'_> {
         for path in std::iter::once(&reference).chain(right.iter().map(|it| &it.path)) {
             let verdict = self.judge(path)?;
             if verdict.status != Status::Pass {
-                flaws.push(format!("{} must pass, but: {}", self.named(path), summary(&verdict)));
+                flaws.push(format!(
+                    "{} must pass, but: {}",
+                    self.named(path),
+                    summary(&verdict)
+                ));
             }
         }
         for variant in &wrong {
@@ -104,7 +130,10 @@ impl Audit<'_> {
     }
 
     fn named(&self, path: &Path) -> String {
-        path.strip_prefix(self.exercise.root()).unwrap_or(path).display().to_string()
+        path.strip_prefix(self.exercise.root())
+            .unwrap_or(path)
+            .display()
+            .to_string()
     }
 
     fn skeleton(&self) -> Result<Vec<String>, Fault> {
@@ -141,15 +170,22 @@ impl Audit<'_> {
         let path = self.exercise.path().join("README.md");
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let command = format!("verify {}", self.exercise.name);
-        (!text.contains(&command))
-            .then(|| format!("{} does not say how to check: `{command}`", self.named(&path)))
+        (!text.contains(&command)).then(|| {
+            format!(
+                "{} does not say how to check: `{command}`",
+                self.named(&path)
+            )
+        })
     }
 
     fn hints(&self) -> Result<Vec<String>, Fault> {
         let hints = self.exercise.hints()?;
         let mut flaws = Vec::new();
         if hints.len() < 2 {
-            flaws.push(format!("there are {} hints; two are the least", hints.len()));
+            flaws.push(format!(
+                "there are {} hints; two are the least",
+                hints.len()
+            ));
         }
         let path = self.exercise.reference();
         let (Ok(reference), Ok(skeleton)) = (
@@ -159,11 +195,20 @@ impl Audit<'_> {
             return Ok(flaws);
         };
         let known = pieces(&skeleton.words());
-        let secret: BTreeSet<_> = pieces(&reference.words()).difference(&known).cloned().collect();
+        let secret: BTreeSet<_> = pieces(&reference.words())
+            .difference(&known)
+            .cloned()
+            .collect();
         for (index, hint) in hints.iter().enumerate() {
-            let words = code_of(&hint.text).iter().flat_map(|it| pieces(&it.words())).collect::<Vec<_>>();
+            let words = code_of(&hint.text)
+                .iter()
+                .flat_map(|it| pieces(&it.words()))
+                .collect::<Vec<_>>();
             if words.iter().any(|it| secret.contains(it)) {
-                flaws.push(format!("hint {} contains a piece of the solution", index + 1));
+                flaws.push(format!(
+                    "hint {} contains a piece of the solution",
+                    index + 1
+                ));
             }
         }
         Ok(flaws)
@@ -187,10 +232,16 @@ fn counts(right: &[Variant], wrong: &[Variant]) -> Vec<String> {
     let asked = [
         (right.len(), RIGHT, "right variants"),
         (wrong.len(), WRONG, "wrong variants"),
-        (diagnoses.len(), DIAGNOSES, "different diagnoses among the wrong variants"),
+        (
+            diagnoses.len(),
+            DIAGNOSES,
+            "different diagnoses among the wrong variants",
+        ),
     ];
     let short = asked.into_iter().filter(|(have, least, _)| have < least);
-    short.map(|(have, least, what)| format!("{have} {what}; {least} are the least")).collect()
+    short
+        .map(|(have, least, what)| format!("{have} {what}; {least} are the least"))
+        .collect()
 }
 
 fn summary(verdict: &ExerciseVerdict) -> String {
@@ -198,11 +249,15 @@ fn summary(verdict: &ExerciseVerdict) -> String {
         return "it passes".to_owned();
     }
     let line = |it: &crate::verdict::Diagnosis| {
-        let place = it.line.map_or(String::new(), |line| format!(" (line {line})"));
+        let place = it
+            .line
+            .map_or(String::new(), |line| format!(" (line {line})"));
         let check = it.evidence.check.as_deref().unwrap_or_default();
         let rustc = it.evidence.rustc.as_deref().unwrap_or_default();
         let rustc = anstream::adapter::strip_str(rustc).to_string();
-        format!("{}{place}: {} [{check}]\n{rustc}", it.code, it.message).trim_end().to_owned()
+        format!("{}{place}: {} [{check}]\n{rustc}", it.code, it.message)
+            .trim_end()
+            .to_owned()
     };
     let all: Vec<String> = verdict.diagnoses.iter().map(line).collect();
     all.join("\n  then ")

@@ -19,13 +19,18 @@ pub(super) fn explain(arguments: &Arguments, screen: &Screen) -> Result<u8, Faul
     };
     let code = Code::parse(name).ok_or_else(|| {
         let likeness = |it: &Code| strsim::jaro_winkler(it.name(), &name.to_lowercase());
-        let nearest = Code::ALL.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let nearest = Code::ALL
+            .into_iter()
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let known = nearest.filter(|it| likeness(it) > 0.7);
         let known = known.map_or_else(
             || "`checker explain` lists all of them.".to_owned(),
             |it| format!("Did you mean `{it}`?"),
         );
-        Fault::usage(format!("there is no diagnosis called `{}`. {known}", name.escape_debug()))
+        Fault::usage(format!(
+            "there is no diagnosis called `{}`. {known}",
+            name.escape_debug()
+        ))
     })?;
     screen.print(&format!("{}\n", code.page().trim_end()));
     Ok(exit_code::SUCCESS)

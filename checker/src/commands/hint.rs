@@ -24,10 +24,17 @@ pub(super) fn hint(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
     let hints = exercise.hints()?;
     let count = hints.len();
     if count == 0 {
-        return Err(Fault::usage(format!("exercise `{}` has no hints", exercise.name)));
+        return Err(Fault::usage(format!(
+            "exercise `{}` has no hints",
+            exercise.name
+        )));
     }
     let file = format!("{}.json", exercise.name);
-    let shown = desk.workplace.recall::<usize>("hints", &file).unwrap_or(0).min(count);
+    let shown = desk
+        .workplace
+        .recall::<usize>("hints", &file)
+        .unwrap_or(0)
+        .min(count);
     let steps = match arguments.step {
         _ if arguments.all => 1..=count,
         Some(step) if (1..=count).contains(&step) => step..=step,
@@ -42,12 +49,18 @@ pub(super) fn hint(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
     let mut text = String::new();
     for step in steps.clone() {
         let hint = &hints[step - 1];
-        text.push_str(&format!("Hint {step} of {count}: {}\n\n{}\n\n", hint.title, hint.text));
+        text.push_str(&format!(
+            "Hint {step} of {count}: {}\n\n{}\n\n",
+            hint.title, hint.text
+        ));
     }
     let last = *steps.end();
     text.push_str(&match count - last {
         0 => "That was the last hint.\n".to_owned(),
-        _ => format!("`cargo checker hint {}` shows the next one.\n", exercise.name),
+        _ => format!(
+            "`cargo checker hint {}` shows the next one.\n",
+            exercise.name
+        ),
     });
     desk.screen.print(&text);
     if last > shown {

@@ -38,8 +38,18 @@ struct Entry<'a> {
 pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
     let silent = |_: &str| {};
     let settings = Settings::default();
-    let judge = Judge::new(desk.catalog, desk.workplace, desk.environment, settings, &silent);
-    let all = desk.catalog.exercises.iter().map(|it| (it, Progress::of(it, &judge)));
+    let judge = Judge::new(
+        desk.catalog,
+        desk.workplace,
+        desk.environment,
+        settings,
+        &silent,
+    );
+    let all = desk
+        .catalog
+        .exercises
+        .iter()
+        .map(|it| (it, Progress::of(it, &judge)));
     let text = match arguments.format {
         Format::Json => {
             let entries: Vec<Entry<'_>> = all
@@ -52,10 +62,17 @@ pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
                 })
                 .collect();
             let text = serde_json::to_string(&entries);
-            text.map_err(|error| Fault::infrastructure(format!("writing the list: {error}")))? + "\n"
+            text.map_err(|error| Fault::infrastructure(format!("writing the list: {error}")))?
+                + "\n"
         }
         Format::Human => {
-            let widest = desk.catalog.exercises.iter().map(|it| it.name.len()).max().unwrap_or(0);
+            let widest = desk
+                .catalog
+                .exercises
+                .iter()
+                .map(|it| it.name.len())
+                .max()
+                .unwrap_or(0);
             let mut text = String::new();
             let mut part = "";
             for (exercise, progress) in all {

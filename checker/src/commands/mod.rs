@@ -68,7 +68,11 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let code = if error.use_stderr() { exit_code::USAGE } else { exit_code::SUCCESS };
+            let code = if error.use_stderr() {
+                exit_code::USAGE
+            } else {
+                exit_code::SUCCESS
+            };
             // If even that cannot be printed, the code still tells.
             let _ = error.print();
             return ExitCode::from(code);
@@ -91,7 +95,12 @@ fn carry_out(arguments: Arguments, screen: &Screen) -> Result<u8, Fault> {
     let environment = Environment::read()?;
     let catalog = Catalog::find(&environment.folder)?;
     let workplace = Workplace::open(&catalog.root, &environment)?;
-    let desk = Desk { screen, environment: &environment, catalog: &catalog, workplace: &workplace };
+    let desk = Desk {
+        screen,
+        environment: &environment,
+        catalog: &catalog,
+        workplace: &workplace,
+    };
     if let Some(note) = &workplace.note {
         screen.note(note);
     }

@@ -11,13 +11,25 @@ use crate::judge::{Judge, Settings};
 pub(super) fn overview(desk: &Desk<'_>) -> Result<u8, Fault> {
     let silent = |_: &str| {};
     let settings = Settings::default();
-    let judge = Judge::new(desk.catalog, desk.workplace, desk.environment, settings, &silent);
-    let all: Vec<_> =
-        desk.catalog.exercises.iter().map(|it| (it, Progress::of(it, &judge))).collect();
+    let judge = Judge::new(
+        desk.catalog,
+        desk.workplace,
+        desk.environment,
+        settings,
+        &silent,
+    );
+    let all: Vec<_> = desk
+        .catalog
+        .exercises
+        .iter()
+        .map(|it| (it, Progress::of(it, &judge)))
+        .collect();
     let done = all.iter().filter(|it| it.1 == Progress::Passing).count();
     let mut text = format!("{done} of {} exercises done.\n", all.len());
     // What is begun comes before what is not.
-    let begun = all.iter().find(|it| matches!(it.1, Progress::Failing | Progress::Started));
+    let begun = all
+        .iter()
+        .find(|it| matches!(it.1, Progress::Failing | Progress::Started));
     match begun.or_else(|| all.iter().find(|it| it.1 == Progress::NotStarted)) {
         None => text.push_str("That is all there is. Well done.\n"),
         Some((exercise, progress)) => {

@@ -33,7 +33,8 @@ pub(super) fn reset(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         Err(error) => return Err(Fault::file("reading", &path, &error)),
     };
     if current.as_deref() == Some(skeleton.as_slice()) {
-        desk.screen.print(&format!("{name} is as you first found it.\n"));
+        desk.screen
+            .print(&format!("{name} is as you first found it.\n"));
         return Ok(exit_code::SUCCESS);
     }
     if !arguments.yes && !confirmed(name)? {
@@ -58,7 +59,10 @@ fn confirmed(name: &str) -> Result<bool, Fault> {
         )));
     }
     let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "Put {name} back as you first found it? A copy of your file is kept. [y/N] ");
+    let _ = write!(
+        stderr,
+        "Put {name} back as you first found it? A copy of your file is kept. [y/N] "
+    );
     let _ = stderr.flush();
     let mut answer = String::new();
     let read = stdin.lock().read_line(&mut answer);
@@ -72,7 +76,11 @@ fn back_up(desk: &Desk<'_>, name: &str, bytes: &[u8]) -> Result<PathBuf, Fault> 
     let mut number = 1u32;
     loop {
         let path = folder.join(format!("{name}.{number}.rs"));
-        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+        match std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+        {
             Ok(mut file) => {
                 let written = file.write_all(bytes).and_then(|()| file.sync_all());
                 return match written {

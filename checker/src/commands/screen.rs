@@ -24,10 +24,12 @@ impl Screen {
     pub fn open() -> Screen {
         let stdout = std::io::stdout();
         let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
-        let size = rustix::termios::tcgetwinsize(&stdout).ok().map(|it| usize::from(it.ws_col));
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| {
-            std::env::var(name).ok().filter(|it| !it.is_empty())
-        });
+        let size = rustix::termios::tcgetwinsize(&stdout)
+            .ok()
+            .map(|it| usize::from(it.ws_col));
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
         // Without a locale nothing is known, and UTF-8 is what nearly all have.
         let unicode = locale.is_none_or(|it| {
             let it = it.to_lowercase();

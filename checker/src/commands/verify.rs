@@ -50,13 +50,25 @@ enum Format {
 }
 
 pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
-    let settings =
-        Settings { seed: arguments.seed, fresh: arguments.fresh, ..Settings::default() };
+    let settings = Settings {
+        seed: arguments.seed,
+        fresh: arguments.fresh,
+        ..Settings::default()
+    };
     let progress = |text: &str| desk.screen.progress(text);
-    let judge = Judge::new(desk.catalog, desk.workplace, desk.environment, settings, &progress);
+    let judge = Judge::new(
+        desk.catalog,
+        desk.workplace,
+        desk.environment,
+        settings,
+        &progress,
+    );
     let exercises = chosen(arguments, desk, &judge)?;
-    let mut verdict = Verdict { schema: SCHEMA, exercises: Vec::new() };
-    for exercise in exercises {
+    let mut verdict = Verdict {
+        schema: SCHEMA,
+        exercises: Vec::new(),
+    };
+    for &exercise in &exercises {
         let path = match &arguments.source {
             Some(path) => desk.environment.folder.join(path),
             None if arguments.solutions => exercise.reference(),
@@ -65,6 +77,10 @@ pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault
         if (arguments.source.is_some() || arguments.solutions) && !path.exists() {
             return Err(Fault::usage(format!("there is no file {}", path.display())));
         }
+        if desk.screen.is_watched && exercises.len() > 1 {
+            desk.screen
+                .progress(&format!("checking {} …", exercise.name));
+        }
         verdict.exercises.push(judge.judge(exercise, &path));
         if process::interrupted() {
             return Err(Fault::Interrupted);
@@ -72,7 +88,10 @@ pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault
     }
     desk.screen.print(&match arguments.format {
         Format::Human => {
-            let style = Style { verbose: arguments.verbose, ..desk.screen.style };
+            let style = Style {
+                verbose: arguments.verbose,
+                ..desk.screen.style
+            };
             report::human(&verdict, &style)
         }
         Format::Json => report::json(&verdict),
@@ -92,7 +111,9 @@ fn chosen<'a>(
         return Err(Fault::usage("there are no exercises in this workspace"));
     }
     if arguments.source.is_some() && arguments.names.len() != 1 {
-        return Err(Fault::usage("`--source` needs the name of one exercise, and only one"));
+        return Err(Fault::usage(
+            "`--source` needs the name of one exercise, and only one",
+        ));
     }
     if !arguments.names.is_empty() {
         let mut chosen: Vec<&Exercise> = Vec::new();

@@ -31,13 +31,21 @@ pub(super) fn key(
     };
     // The checker itself, since a new one may say something else.
     let executable = environment.executable.metadata();
-    add(format!("{:?}", executable.map(|it| (it.len(), it.modified().ok())).ok()).as_bytes());
+    add(format!(
+        "{:?}",
+        executable.map(|it| (it.len(), it.modified().ok())).ok()
+    )
+    .as_bytes());
     add(support.fingerprint.as_bytes());
     add(source.text.as_bytes());
     add(source.shown.as_os_str().as_encoded_bytes());
     add(format!("{} {:?}", settings.seed, settings.budget).as_bytes());
     add(exercise.folder.as_bytes());
-    let mut files = vec![exercise.check(), exercise.path().join("Cargo.toml"), exercise.skeleton()];
+    let mut files = vec![
+        exercise.check(),
+        exercise.path().join("Cargo.toml"),
+        exercise.skeleton(),
+    ];
     files.extend(snapshots(&exercise.path().join("snapshots")));
     for file in files {
         add(file.as_os_str().as_encoded_bytes());
@@ -52,7 +60,10 @@ pub(super) fn key(
 
 fn snapshots(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries.map(|it| it.path()).filter(|it| it.is_file()).collect();
+    let mut files: Vec<_> = entries
+        .map(|it| it.path())
+        .filter(|it| it.is_file())
+        .collect();
     files.sort();
     files
 }

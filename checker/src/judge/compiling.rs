@@ -33,9 +33,15 @@ pub(super) fn does_not_fit(
     exercise: &Exercise,
     errors: &[CompilerMessage],
 ) -> Diagnosis {
-    let function = errors.iter().find_map(|it| function_of(it, exercise, source, skeleton));
-    let expected = function.as_deref().and_then(|name| signature(skeleton?, name));
-    let place = function.as_deref().and_then(|name| source.functions(name).first().copied());
+    let function = errors
+        .iter()
+        .find_map(|it| function_of(it, exercise, source, skeleton));
+    let expected = function
+        .as_deref()
+        .and_then(|name| signature(skeleton?, name));
+    let place = function
+        .as_deref()
+        .and_then(|name| source.functions(name).first().copied());
     diagnosis::signature_error(
         subject,
         function.as_deref(),
@@ -56,7 +62,9 @@ fn function_of(
 ) -> Option<String> {
     let is_function = |name: &str| {
         let both = [Some(source), skeleton];
-        both.into_iter().flatten().any(|it| !it.functions(name).is_empty())
+        both.into_iter()
+            .flatten()
+            .any(|it| !it.functions(name).is_empty())
     };
     let quoted = error.message.split('`').skip(1).step_by(2);
     let quoted = quoted.map(|it| it.rsplit("::").next().unwrap_or(it).to_owned());
@@ -74,7 +82,11 @@ fn function_of(
 fn leading_path(text: &str) -> String {
     let is_path = |it: char| it.is_alphanumeric() || it == '_' || it == ':';
     let end = text.find(|it| !is_path(it)).unwrap_or(text.len());
-    text[..end].rsplit("::").next().unwrap_or_default().to_owned()
+    text[..end]
+        .rsplit("::")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// How a function is declared, on one line.
@@ -83,7 +95,15 @@ fn signature(source: &Source, name: &str) -> Option<String> {
     let lines: Vec<&str> = source.text.lines().skip(line as usize - 1).collect();
     let first = lines.first()?;
     let before: String = first.chars().take(column as usize - 1).collect();
-    let text = format!("{}{}", before, lines.join("\n").chars().skip(column as usize - 1).collect::<String>());
+    let text = format!(
+        "{}{}",
+        before,
+        lines
+            .join("\n")
+            .chars()
+            .skip(column as usize - 1)
+            .collect::<String>()
+    );
     let end = text.find(['{', ';'])?;
     Some(text[..end].split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -109,8 +129,12 @@ mod tests {
 
     #[test]
     fn a_signature_is_read_over_several_lines() {
-        let source = Source::from_text("/// x\npub fn visits(\n    a: u32,\n) -> u64 {\n    0\n}\n");
-        assert_eq!(signature(&source, "visits").as_deref(), Some("pub fn visits( a: u32, ) -> u64"));
+        let source =
+            Source::from_text("/// x\npub fn visits(\n    a: u32,\n) -> u64 {\n    0\n}\n");
+        assert_eq!(
+            signature(&source, "visits").as_deref(),
+            Some("pub fn visits( a: u32, ) -> u64")
+        );
     }
 
     #[test]

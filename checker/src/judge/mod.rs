@@ -37,7 +37,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { seed: DEFAULT_SEED, budget: Budget::default(), fresh: false }
+        Settings {
+            seed: DEFAULT_SEED,
+            budget: Budget::default(),
+            fresh: false,
+        }
     }
 }
 
@@ -49,6 +53,7 @@ pub struct Judge<'a> {
     settings: Settings,
     progress: &'a (dyn Fn(&str) + Sync),
     support: OnceLock<Result<Support, Fault>>,
+    built: OnceLock<Option<Support>>,
 }
 
 impl<'a> Judge<'a> {
@@ -60,7 +65,15 @@ impl<'a> Judge<'a> {
         settings: Settings,
         progress: &'a (dyn Fn(&str) + Sync),
     ) -> Judge<'a> {
-        Judge { catalog, workplace, environment, settings, progress, support: OnceLock::new() }
+        Judge {
+            catalog,
+            workplace,
+            environment,
+            settings,
+            progress,
+            support: OnceLock::new(),
+            built: OnceLock::new(),
+        }
     }
 
     /// The verdict on `path` as an answer to `exercise`. What keeps the checker
@@ -87,16 +100,23 @@ impl<'a> Judge<'a> {
     pub fn refusal(&self, exercise: &Exercise, source: &Source) -> Result<Option<String>, Fault> {
         let support = self.support()?;
         let root = &self.catalog.root;
-        let request = build::Request { exercise, root, source, support: &support };
+        let request = build::Request {
+            exercise,
+            root,
+            source,
+            support: &support,
+        };
         Ok(match build::compile(&request, self.workplace)? {
             Compiled::Ready(_) => None,
             Compiled::Refused(errors) => Some(compiling::rendered(&errors)),
-            Compiled::DoesNotFit(errors) => {
-                Some(format!("the check file does not fit:\n{}", compiling::rendered(&errors)))
-            }
-            Compiled::NotModelled(errors) => {
-                Some(format!("in the controlled world:\n{}", compiling::rendered(&errors)))
-            }
+            Compiled::DoesNotFit(errors) => Some(format!(
+                "the check file does not fit:\n{}",
+                compiling::rendered(&errors)
+            )),
+            Compiled::NotModelled(errors) => Some(format!(
+                "in the controlled world:\n{}",
+                compiling::rendered(&errors)
+            )),
             Compiled::TooMuch => Some("rustc did not come to an end".to_owned()),
         })
     }
@@ -104,9 +124,14 @@ impl<'a> Judge<'a> {
     /// The verdict that `judge` gave on just this before, if it is remembered.
     /// Nothing is built to find out.
     pub fn remembered(&self, exercise: &Exercise, source: &Source) -> Option<ExerciseVerdict> {
-        let root = &self.catalog.support;
-        let support = Support::find(root, self.workplace, self.environment).ok()??;
-        let key = cache::key(exercise, source, &support, &self.settings, self.environment).ok()?;
+        let find = || {
+            let root = &self.catalog.support;
+            Support::find(root, self.workplace, self.environment)
+                .ok()
+                .flatten()
+        };
+        let support = self.built.get_or_init(find).as_ref()?;
+        let key = cache::key(exercise, source, support, &self.settings, self.environment).ok()?;
         cache::recall(self.workplace, &key)
     }
 
@@ -118,7 +143,10 @@ impl<'a> Judge<'a> {
             return refuse(Status::Fail, diagnosis::unreadable(&subject, &why, None));
         }
         let skeleton = Source::read(&exercise.skeleton(), &exercise.skeleton()).ok();
-        if skeleton.as_ref().is_some_and(|it| source.says_the_same_as(it)) {
+        if skeleton
+            .as_ref()
+            .is_some_and(|it| source.says_the_same_as(it))
+        {
             return refuse(Status::NotStarted, diagnosis::not_started(&subject, &[]));
         }
         let support = self.support()?;
@@ -146,8 +174,12 @@ impl<'a> Judge<'a> {
     ) -> Result<ExerciseVerdict, Fault> {
         let subject = subject(exercise, source);
         let forbidden = source.forbidden(exercise.allow_unsafe);
-        let request =
-            build::Request { exercise, root: &self.catalog.root, source, support };
+        let request = build::Request {
+            exercise,
+            root: &self.catalog.root,
+            source,
+            support,
+        };
         let compiled = match forbidden.is_empty() {
             true => Some(build::compile(&request, self.workplace)?),
             // Not even the compiler sees a file that may read other files.
@@ -172,23 +204,35 @@ impl<'a> Judge<'a> {
                 return fail(vec![compiling::not_modelled(&subject, &errors)]);
             }
             Some(Compiled::TooMuch) => {
-                return fail(vec![diagnosis::timeout(&subject, "compiling the file", None, None)]);
+                return fail(vec![diagnosis::timeout(
+                    &subject,
+                    "compiling the file",
+                    None,
+                    None,
+                )]);
             }
             Some(Compiled::Ready(programs)) => programs,
         };
         let unfinished = source.unfinished();
         if let Some(skeleton) = skeleton
             && !unfinished.is_empty()
-            && skeleton.unfinished().iter().all(|it| {
-                unfinished.iter().any(|mine| mine.function == it.function)
-            })
+            && skeleton
+                .unfinished()
+                .iter()
+                .all(|it| unfinished.iter().any(|mine| mine.function == it.function))
         {
             let places: Vec<_> = unfinished.iter().map(weighing::place).collect();
             let diagnosis = diagnosis::not_started(&subject, &places);
-            return Ok(without_running(exercise, Status::NotStarted, vec![diagnosis]));
+            return Ok(without_running(
+                exercise,
+                Status::NotStarted,
+                vec![diagnosis],
+            ));
         }
         let (controlled, real) = self.run(exercise, &programs)?;
-        Ok(weighing::weigh(exercise, source, &subject, controlled, real))
+        Ok(weighing::weigh(
+            exercise, source, &subject, controlled, real,
+        ))
     }
 
     /// Runs both programs at once. The controlled world decides: if it finds
@@ -202,7 +246,10 @@ impl<'a> Judge<'a> {
         let real = Run::new();
         let stopper = real.stopper();
         let Some(controlled) = &programs.controlled else {
-            return Ok((None, self.run_one(real, exercise, &programs.real, World::Real)?));
+            return Ok((
+                None,
+                self.run_one(real, exercise, &programs.real, World::Real)?,
+            ));
         };
         std::thread::scope(|scope| {
             let beside = scope.spawn(|| self.run_one(real, exercise, &programs.real, World::Real));
@@ -272,7 +319,11 @@ fn token() -> Result<String, Fault> {
 }
 
 fn subject<'a>(exercise: &'a Exercise, source: &'a Source) -> Subject<'a> {
-    Subject { file: source.shown.clone(), source: &source.text, exercise: &exercise.name }
+    Subject {
+        file: source.shown.clone(),
+        source: &source.text,
+        exercise: &exercise.name,
+    }
 }
 
 /// The checks as the check file's text announces them.
@@ -299,7 +350,11 @@ fn without_running(
 
 fn refuse_unreadable(exercise: &Exercise, shown: &Path, why: &Unreadable) -> ExerciseVerdict {
     let file = PathBuf::from(shown);
-    let subject = Subject { file, source: "", exercise: &exercise.name };
+    let subject = Subject {
+        file,
+        source: "",
+        exercise: &exercise.name,
+    };
     let line = match why {
         Unreadable::NotUtf8 { line, .. } => Some(*line),
         _ => None,
@@ -313,7 +368,11 @@ fn refuse_unreadable(exercise: &Exercise, shown: &Path, why: &Unreadable) -> Exe
 }
 
 fn faulty(exercise: &Exercise, shown: &Path, fault: &Fault) -> ExerciseVerdict {
-    let subject = Subject { file: shown.to_path_buf(), source: "", exercise: &exercise.name };
+    let subject = Subject {
+        file: shown.to_path_buf(),
+        source: "",
+        exercise: &exercise.name,
+    };
     let diagnosis = diagnosis::checker_fault(&subject, &fault.to_string());
     without_running(exercise, Status::Error, vec![diagnosis])
 }

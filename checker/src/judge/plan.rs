@@ -11,7 +11,9 @@ pub(super) fn announced(text: &str) -> Vec<PlannedCheck> {
     let words = Source::from_text(text).words();
     let mut checks: Vec<PlannedCheck> = Vec::new();
     for window in words.windows(4) {
-        let [dot, method, open, argument] = window else { continue };
+        let [dot, method, open, argument] = window else {
+            continue;
+        };
         if dot != "." || open != "(" {
             continue;
         }
@@ -55,7 +57,10 @@ mod tests {
     use super::*;
 
     fn planned(names: &[&str]) -> Vec<PlannedCheck> {
-        let check = |name: &&str| PlannedCheck { name: (*name).to_owned(), points: 1 };
+        let check = |name: &&str| PlannedCheck {
+            name: (*name).to_owned(),
+            points: 1,
+        };
         names.iter().map(check).collect()
     }
 
@@ -66,17 +71,32 @@ mod tests {
             checks.check("full size").only_real().holds(|| {});
         }) }"#;
         let found = announced(text);
-        let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.points)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.name.as_str(), it.points))
+            .collect();
         assert_eq!(found, [("no visit is lost", 3), ("full size", 1)]);
     }
 
     #[test]
     fn both_worlds_keep_their_order_and_a_check_stands_beside_itself() {
         use World::{Controlled as C, Real as R};
-        let merged = merged(&planned(&["a", "only c", "b"]), &planned(&["a", "only r", "b"]));
-        let found: Vec<_> = merged.iter().map(|(world, it)| (*world, it.name.as_str())).collect();
-        let expected =
-            [(C, "a"), (R, "a"), (R, "only r"), (C, "only c"), (C, "b"), (R, "b")];
+        let merged = merged(
+            &planned(&["a", "only c", "b"]),
+            &planned(&["a", "only r", "b"]),
+        );
+        let found: Vec<_> = merged
+            .iter()
+            .map(|(world, it)| (*world, it.name.as_str()))
+            .collect();
+        let expected = [
+            (C, "a"),
+            (R, "a"),
+            (R, "only r"),
+            (C, "only c"),
+            (C, "b"),
+            (R, "b"),
+        ];
         assert_eq!(found, expected);
     }
 }

@@ -38,10 +38,15 @@ pub(super) fn weigh(
 
     let mut diagnoses: Vec<Diagnosis> = Vec::new();
     for report in controlled.iter().chain([&real]) {
-        let world = if std::ptr::eq(report, &real) { World::Real } else { World::Controlled };
+        let world = if std::ptr::eq(report, &real) {
+            World::Real
+        } else {
+            World::Controlled
+        };
         for diagnosis in diagnose(report, world, source, subject) {
             let same = |it: &Diagnosis| {
-                (it.code, it.line, &it.message) == (diagnosis.code, diagnosis.line, &diagnosis.message)
+                (it.code, it.line, &it.message)
+                    == (diagnosis.code, diagnosis.line, &diagnosis.message)
             };
             if !diagnoses.iter().any(same) {
                 diagnoses.push(diagnosis);
@@ -58,8 +63,16 @@ pub(super) fn weigh(
         let worlds = planned.iter().filter(|(_, it)| it.name == name);
         worlds.map(|(_, it)| it.points).max().unwrap_or(0)
     };
+    // A program that is clean until its last check and not afterwards has shown
+    // nothing: who knows what else it does behind the checks' backs.
+    let unclean = |it: &Report| it.running.is_none() && it.ending != Ending::Completed;
+    let is_trusted = !controlled.iter().chain([&real]).any(unclean);
     let max_points = names.iter().map(|name| points_of(name)).sum();
-    let earned = names.iter().filter(|name| passed(name)).map(|name| points_of(name)).sum();
+    let earned = names
+        .iter()
+        .filter(|name| is_trusted && passed(name))
+        .map(|name| points_of(name))
+        .sum();
     let is_fault = diagnoses.iter().any(|it| it.code == Code::CheckerFault);
     let all_passed = checks.iter().all(|it| it.status == Status::Pass) && !checks.is_empty();
     let status = match (is_fault, all_passed && diagnoses.is_empty()) {
@@ -87,7 +100,13 @@ fn check_verdict(report: &Report, world: World, name: &str) -> CheckVerdict {
     let died_here = report.running.as_deref() == Some(name);
     let status = match (record, &report.ending) {
         (Some(Record { failure: None, .. }), _) => Status::Pass,
-        (Some(Record { failure: Some(failure), .. }), _) => match diagnosis::is_fault(failure) {
+        (
+            Some(Record {
+                failure: Some(failure),
+                ..
+            }),
+            _,
+        ) => match diagnosis::is_fault(failure) {
             true => Status::Error,
             false => Status::Fail,
         },
@@ -113,7 +132,10 @@ fn diagnose(
     source: &Source,
     subject: &Subject<'_>,
 ) -> Vec<Diagnosis> {
-    let failed = report.records.iter().filter_map(|it| Some((it, it.failure.as_ref()?)));
+    let failed = report
+        .records
+        .iter()
+        .filter_map(|it| Some((it, it.failure.as_ref()?)));
     let mut diagnoses: Vec<Diagnosis> = failed
         .map(|(record, failure)| match unwritten(failure, source) {
             Some(place) => diagnosis::not_started(subject, &[place]),
@@ -128,7 +150,12 @@ fn diagnose_ending(report: &Report, world: World, subject: &Subject<'_>) -> Opti
     let check = report.running.as_deref().unwrap_or("the end of the checks");
     Some(match &report.ending {
         Ending::Completed | Ending::Stopped => return None,
-        Ending::Stuck { thread, site, limit, trace } => {
+        Ending::Stuck {
+            thread,
+            site,
+            limit,
+            trace,
+        } => {
             let trace = trace.as_deref().cloned();
             diagnosis::stuck(subject, check, *thread, site.as_ref(), *limit, trace)
         }
@@ -158,8 +185,11 @@ fn unwritten(failure: &Failure, source: &Source) -> Option<diagnosis::Unfinished
         | (Complaint::End, Some(trace::End::Panicked { message, site })) => (message, site),
         _ => return None,
     };
-    let (message, Some(site)) = panic else { return None };
-    let says_so = message.starts_with("not yet implemented") || message.starts_with("not implemented");
+    let (message, Some(site)) = panic else {
+        return None;
+    };
+    let says_so =
+        message.starts_with("not yet implemented") || message.starts_with("not implemented");
     let places = source.unfinished();
     let place = places.iter().find(|it| it.line == site.line && says_so)?;
     Some(self::place(place))

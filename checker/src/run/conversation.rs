@@ -7,9 +7,9 @@ use std::sync::mpsc::Sender;
 
 use trace::protocol::{Job, Message, PlannedCheck, Record};
 
+use super::Report;
 use super::ending::{self, Ending};
 use super::limits::Limits;
-use super::Report;
 use crate::process::Ended;
 
 /// More checks than this no check file has.
@@ -88,14 +88,25 @@ impl<'a> Conversation<'a> {
                 Ok(())
             }
             Message::Finished(record) => self.hear_record(*record),
-            Message::Stuck { check, thread, site, limit, trace } => {
+            Message::Stuck {
+                check,
+                thread,
+                site,
+                limit,
+                trace,
+            } => {
                 if self.running.as_deref() != Some(check.as_str()) {
                     return Err(format!("the check {check:?} is stuck, but was not started"));
                 }
                 if let Some(trace) = &trace {
                     trace.validate()?;
                 }
-                self.stuck = Some(Ending::Stuck { thread, site, limit, trace });
+                self.stuck = Some(Ending::Stuck {
+                    thread,
+                    site,
+                    limit,
+                    trace,
+                });
                 Ok(())
             }
             Message::Completed { token } => {
@@ -112,7 +123,9 @@ impl<'a> Conversation<'a> {
     fn hear_plan(&mut self, checks: Vec<PlannedCheck>) -> Result<(), String> {
         let names: BTreeSet<&str> = checks.iter().map(|it| it.name.as_str()).collect();
         if self.plan.is_some() || names.len() != checks.len() || checks.len() > MAX_CHECKS {
-            return Err("its list of checks came twice, is too long, or names one twice".to_owned());
+            return Err(
+                "its list of checks came twice, is too long, or names one twice".to_owned(),
+            );
         }
         self.plan = Some(checks);
         Ok(())
@@ -122,7 +135,10 @@ impl<'a> Conversation<'a> {
         let planned = self.planned(self.records.len())?;
         let fits = planned.name == record.name && planned.points == record.points;
         if !fits || record.world != self.job.world {
-            return Err(format!("the check {:?} was finished out of turn", record.name));
+            return Err(format!(
+                "the check {:?} was finished out of turn",
+                record.name
+            ));
         }
         if let Some(failure) = &record.failure {
             for trace in [&failure.trace, &failure.passing].into_iter().flatten() {
@@ -177,7 +193,9 @@ pub(super) fn listen(socket: UnixStream, limits: &Limits, to: Sender<Event>) {
                     match line.pop() {
                         Some(b'\n') => match serde_json::from_slice(&line) {
                             Ok(message) => Event::Message(Box::new(message)),
-                            Err(error) => Event::Nonsense(format!("it said what is no message: {error}")),
+                            Err(error) => {
+                                Event::Nonsense(format!("it said what is no message: {error}"))
+                            }
                         },
                         _ if count as u64 == most || total >= limits.messages => {
                             Event::Nonsense("it said more than is listened to".to_owned())
@@ -241,8 +259,13 @@ mod tests {
     }
 
     fn plan() -> Message {
-        let check = |name: &str| PlannedCheck { name: name.to_owned(), points: 1 };
-        Message::Plan { checks: vec![check("a"), check("b")] }
+        let check = |name: &str| PlannedCheck {
+            name: name.to_owned(),
+            points: 1,
+        };
+        Message::Plan {
+            checks: vec![check("a"), check("b")],
+        }
     }
 
     fn finished(name: &str) -> Message {
@@ -259,7 +282,9 @@ mod tests {
     }
 
     fn completed(token: &str) -> Message {
-        Message::Completed { token: token.to_owned() }
+        Message::Completed {
+            token: token.to_owned(),
+        }
     }
 
     #[track_caller]
@@ -290,8 +315,22 @@ mod tests {
         assert!(hears(vec![plan(), finished("b")]).is_err());
         assert!(hears(vec![plan(), plan()]).is_err());
         assert!(hears(vec![plan(), completed("secret")]).is_err());
-        assert!(hears(vec![plan(), finished("a"), finished("b"), completed("other")]).is_err());
-        let after = vec![plan(), finished("a"), finished("b"), completed("secret"), plan()];
+        assert!(
+            hears(vec![
+                plan(),
+                finished("a"),
+                finished("b"),
+                completed("other")
+            ])
+            .is_err()
+        );
+        let after = vec![
+            plan(),
+            finished("a"),
+            finished("b"),
+            completed("secret"),
+            plan(),
+        ];
         assert!(hears(after).is_err());
     }
 

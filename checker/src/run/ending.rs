@@ -93,13 +93,22 @@ mod tests {
         assert_eq!(of_process(true, Ended::Exit(0), ""), Ending::Completed);
         assert_eq!(of_process(false, Ended::Exit(0), ""), Ending::Exited(0));
         assert_eq!(of_process(true, Ended::Exit(1), ""), Ending::Exited(1));
-        assert!(matches!(of_process(true, Ended::Signal(SIGABRT), ""), Ending::Crashed(_)));
+        assert!(matches!(
+            of_process(true, Ended::Signal(SIGABRT), ""),
+            Ending::Crashed(_)
+        ));
     }
 
     #[test]
     fn an_overflowing_stack_is_told_from_an_abort() {
         let said = "thread 'main' (1) has overflowed its stack\nfatal runtime error";
-        assert_eq!(of_process(false, Ended::Signal(SIGABRT), said), Ending::StackOverflow);
-        assert_eq!(of_process(false, Ended::Signal(SIGSEGV), ""), Ending::StackOverflow);
+        assert_eq!(
+            of_process(false, Ended::Signal(SIGABRT), said),
+            Ending::StackOverflow
+        );
+        assert_eq!(
+            of_process(false, Ended::Signal(SIGSEGV), ""),
+            Ending::StackOverflow
+        );
     }
 }

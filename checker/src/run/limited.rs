@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use rustix::process::{Resource, Rlimit, Signal};
+use rustix::process::{Resource, Rlimit};
 
 use super::limits::Limits;
 
@@ -31,14 +31,16 @@ pub(super) fn arguments(command: &mut Command, limits: &Limits, program: &Path) 
 /// Does what the arguments after [`NAME`] say; returns only if that fails, with
 /// the reason.
 pub fn become_program(arguments: &[OsString]) -> String {
-    let text = |index: usize| arguments.get(index).and_then(|it| it.to_str()).unwrap_or_default();
+    let text = |index: usize| {
+        arguments
+            .get(index)
+            .and_then(|it| it.to_str())
+            .unwrap_or_default()
+    };
     let Some(program) = arguments.get(4) else {
         return "no program was named".to_owned();
     };
-    // Whoever started this may have died before it could be told so.
-    let bound = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
-    let parent = rustix::process::getppid().map(|it| it.as_raw_nonzero().get().to_string());
-    if bound.is_err() || parent.as_deref() != Some(text(0)) {
+    if !is_bound_to(text(0)) {
         return "the checker is gone".to_owned();
     }
     let limits = [
@@ -51,10 +53,27 @@ pub fn become_program(arguments: &[OsString]) -> String {
         let Some(most) = most else { continue };
         let now = rustix::process::getrlimit(resource);
         let most = now.maximum.map_or(most, |it| it.min(most));
-        let limit = Rlimit { current: Some(most), maximum: Some(most) };
+        let limit = Rlimit {
+            current: Some(most),
+            maximum: Some(most),
+        };
         if let Err(error) = rustix::process::setrlimit(resource, limit) {
             return format!("a limit could not be set: {error}");
         }
     }
     Command::new(program).exec().to_string()
+}
+
+/// Binds this process's life to its parent's, which must still be the one that
+/// started it. Elsewhere than on Linux a checker that is killed can leave its
+/// program behind, until its processor time is up.
+fn is_bound_to(parent: &str) -> bool {
+    #[cfg(target_os = "linux")]
+    if rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
+        .is_err()
+    {
+        return false;
+    }
+    let now = rustix::process::getppid().map(|it| it.as_raw_nonzero().get().to_string());
+    now.as_deref() == Some(parent)
 }

@@ -5,8 +5,8 @@
 
 mod conversation;
 mod ending;
-mod limits;
 pub mod limited;
+mod limits;
 
 use std::io::Write;
 use std::os::fd::OwnedFd;
@@ -93,8 +93,12 @@ impl Run {
         let mut command = Command::new(request.executable);
         limited::arguments(&mut command, request.limits, request.program);
         command.current_dir(request.folder).env_clear();
-        command.env("PATH", "/usr/local/bin:/usr/bin:/bin").env("LANG", "C.UTF-8");
-        command.env("TMPDIR", request.folder).env("RUST_BACKTRACE", "0");
+        command
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("LANG", "C.UTF-8");
+        command
+            .env("TMPDIR", request.folder)
+            .env("RUST_BACKTRACE", "0");
         command.stdin(Stdio::from(OwnedFd::from(theirs)));
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut group = Group::start(&mut command).map_err(failed)?;
@@ -133,7 +137,10 @@ impl Run {
         // both its streams are; a process left behind may hold the latter open.
         let mut open = 3;
         while !(ended && open == 0) {
-            match self.receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self
+                .receiver
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
                 Ok(Event::Message(message)) => {
                     if let Err(nonsense) = conversation.hear(*message) {
                         forced = Some(Ending::Nonsense(nonsense));

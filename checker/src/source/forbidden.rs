@@ -61,9 +61,17 @@ pub(super) fn find(tokens: &Tokens, allow_unsafe: bool) -> Vec<Forbidden> {
     let mut found = Vec::new();
     let all = tokens.all.as_slice();
     for (index, token) in all.iter().enumerate() {
-        let is = |offset: usize, text| all.get(index + offset).is_some_and(|it: &Token| it.is(text));
+        let is = |offset: usize, text| {
+            all.get(index + offset)
+                .is_some_and(|it: &Token| it.is(text))
+        };
         let mut forbid = |what: String, why| {
-            found.push(Forbidden { what, why, line: token.line, column: token.column });
+            found.push(Forbidden {
+                what,
+                why,
+                line: token.line,
+                column: token.column,
+            });
         };
         if token.is("#") {
             let start = index + 1 + usize::from(is(1, "!"));
@@ -98,7 +106,12 @@ pub(super) fn find(tokens: &Tokens, allow_unsafe: bool) -> Vec<Forbidden> {
     if let Some((line, column)) = tokens.too_deep {
         let why = "rustc does not follow nesting that deep either";
         let what = "nesting more than two hundred deep".to_owned();
-        found.push(Forbidden { what, why, line, column });
+        found.push(Forbidden {
+            what,
+            why,
+            line,
+            column,
+        });
     }
     found
 }
@@ -108,7 +121,10 @@ pub(super) fn find(tokens: &Tokens, allow_unsafe: bool) -> Vec<Forbidden> {
 fn attributes(tokens: &[Token]) -> Vec<(&'static str, &'static str)> {
     let depth = tokens[0].depth;
     let inside = tokens[1..].iter().take_while(|it| it.depth > depth);
-    let words: Vec<&str> = inside.filter(|it| it.is_word).map(|it| it.text.as_str()).collect();
+    let words: Vec<&str> = inside
+        .filter(|it| it.is_word)
+        .map(|it| it.text.as_str())
+        .collect();
     let named = |words: &[&str]| {
         let names = ATTRIBUTES.iter().filter(|it| words.contains(&it.0));
         names.copied().collect::<Vec<_>>()
@@ -131,7 +147,10 @@ mod tests {
     #[track_caller]
     fn finds(text: &str, expected: &[(&str, u32, u32)]) {
         let found = Source::from_text(text).forbidden(false);
-        let found: Vec<_> = found.iter().map(|it| (it.what.as_str(), it.line, it.column)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.what.as_str(), it.line, it.column))
+            .collect();
         assert_eq!(found, expected, "{text}");
     }
 
@@ -139,13 +158,23 @@ mod tests {
     fn unsafe_code_is_found_wherever_it_stands() {
         finds("fn f() {\n    unsafe { g() }\n}", &[("unsafe", 2, 5)]);
         finds("unsafe impl Send for S {}", &[("unsafe", 1, 1)]);
-        finds("macro_rules! m { () => { unsafe { x() } } }", &[("unsafe", 1, 26)]);
-        assert!(Source::from_text("unsafe fn f() {}").forbidden(true).is_empty());
+        finds(
+            "macro_rules! m { () => { unsafe { x() } } }",
+            &[("unsafe", 1, 26)],
+        );
+        assert!(
+            Source::from_text("unsafe fn f() {}")
+                .forbidden(true)
+                .is_empty()
+        );
     }
 
     #[test]
     fn what_reads_other_files_is_found() {
-        finds("const A: &str = include_str!(\"x\");", &[("include_str", 1, 17)]);
+        finds(
+            "const A: &str = include_str!(\"x\");",
+            &[("include_str", 1, 17)],
+        );
         finds("include!(\"x\");", &[("include!", 1, 1)]);
         finds("fn f() { std::env!(\"HOME\"); }", &[("env!", 1, 15)]);
         finds("mod other;", &[("mod …;", 1, 1)]);
@@ -157,16 +186,31 @@ mod tests {
     #[test]
     fn what_changes_linking_or_the_language_is_found() {
         finds("#[no_mangle] pub fn exit() {}", &[("#[no_mangle]", 1, 1)]);
-        finds("#[unsafe(no_mangle)] pub fn exit() {}", &[("#[no_mangle]", 1, 1)]);
+        finds(
+            "#[unsafe(no_mangle)] pub fn exit() {}",
+            &[("#[no_mangle]", 1, 1)],
+        );
         finds("#![feature(test)]", &[("#[feature]", 1, 1)]);
-        finds("#[cfg_attr(all(), no_mangle)] fn f() {}", &[("#[no_mangle]", 1, 1)]);
+        finds(
+            "#[cfg_attr(all(), no_mangle)] fn f() {}",
+            &[("#[no_mangle]", 1, 1)],
+        );
     }
 
     #[test]
     fn ordinary_code_is_left_alone() {
-        finds("use std::env;\nfn include() { env::args(); include() }", &[]);
-        finds("// unsafe\n/// unsafe\nfn f() { let s = \"unsafe include_str!\"; }", &[]);
-        finds("#[derive(Debug)]\n#[cfg(feature = \"x\")]\nmod m { fn path() {} }", &[]);
+        finds(
+            "use std::env;\nfn include() { env::args(); include() }",
+            &[],
+        );
+        finds(
+            "// unsafe\n/// unsafe\nfn f() { let s = \"unsafe include_str!\"; }",
+            &[],
+        );
+        finds(
+            "#[derive(Debug)]\n#[cfg(feature = \"x\")]\nmod m { fn path() {} }",
+            &[],
+        );
         finds("#[cfg(test)] mod tests { #[test] fn t() {} }", &[]);
     }
 }

@@ -71,7 +71,10 @@ impl Source {
     /// The places where `todo!()` or `unimplemented!()` stands, in order. Empty
     /// if the file has no valid tokens.
     pub fn unfinished(&self) -> Vec<Unfinished> {
-        self.tokens.as_ref().map(unfinished::find).unwrap_or_default()
+        self.tokens
+            .as_ref()
+            .map(unfinished::find)
+            .unwrap_or_default()
     }
 
     /// The constructs that no exercise allows, in order; `unsafe` is one of them
@@ -79,13 +82,17 @@ impl Source {
     /// not compile either.
     pub fn forbidden(&self, allow_unsafe: bool) -> Vec<Forbidden> {
         let tokens = self.tokens.as_ref();
-        tokens.map(|it| forbidden::find(it, allow_unsafe)).unwrap_or_default()
+        tokens
+            .map(|it| forbidden::find(it, allow_unsafe))
+            .unwrap_or_default()
     }
 
     /// The places where a function called `name` is defined: line and column.
     pub fn functions(&self, name: &str) -> Vec<(u32, u32)> {
         let tokens = self.tokens.as_ref();
-        tokens.map(|it| unfinished::functions(it, name)).unwrap_or_default()
+        tokens
+            .map(|it| unfinished::functions(it, name))
+            .unwrap_or_default()
     }
 
     /// The words and signs of the file, comments and documentation aside.
@@ -128,6 +135,11 @@ mod tests {
     #[test]
     fn deep_but_balanced_nesting_is_read_without_harm() {
         let source = source(&format!("{}{}", "(".repeat(100_000), ")".repeat(100_000)));
-        assert!(source.forbidden(false).iter().any(|it| it.what.contains("nesting")));
+        assert!(
+            source
+                .forbidden(false)
+                .iter()
+                .any(|it| it.what.contains("nesting"))
+        );
     }
 }

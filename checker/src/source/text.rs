@@ -63,7 +63,9 @@ pub(super) fn read(path: &Path) -> Result<String, Unreadable> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Unreadable::TooLarge(about.len().max(bytes.len() as u64)));
     }
@@ -92,7 +94,11 @@ mod tests {
     #[test]
     fn a_byte_that_is_not_utf8_is_named_by_offset_line_and_column() {
         let refused = read_bytes(b"// one\nlet \xff = 1;").unwrap_err();
-        let expected = Unreadable::NotUtf8 { offset: 11, line: 2, column: 5 };
+        let expected = Unreadable::NotUtf8 {
+            offset: 11,
+            line: 2,
+            column: 5,
+        };
         assert_eq!(refused, expected);
     }
 

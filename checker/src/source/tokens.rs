@@ -41,7 +41,10 @@ impl Tokens {
     pub(super) fn of(text: &str) -> Option<Tokens> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let stream = TokenStream::from_str(text).ok()?;
-        let mut tokens = Tokens { all: Vec::new(), too_deep: None };
+        let mut tokens = Tokens {
+            all: Vec::new(),
+            too_deep: None,
+        };
         tokens.flatten(stream);
         Some(tokens)
     }
@@ -78,11 +81,19 @@ impl Tokens {
                         self.too_deep = Some((start.line as u32, start.column as u32 + 1));
                         return;
                     }
-                    open.push((group.stream().into_iter(), Some((after, group.span_close()))));
+                    open.push((
+                        group.stream().into_iter(),
+                        Some((after, group.span_close())),
+                    ));
                 }
                 TokenTree::Ident(it) => self.push(&it.to_string(), true, it.span(), depth),
                 TokenTree::Punct(it) => {
-                    self.push(it.as_char().encode_utf8(&mut [0; 4]), false, it.span(), depth);
+                    self.push(
+                        it.as_char().encode_utf8(&mut [0; 4]),
+                        false,
+                        it.span(),
+                        depth,
+                    );
                 }
                 TokenTree::Literal(it) => self.push(&it.to_string(), false, it.span(), depth),
             }

@@ -23,7 +23,9 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Unfinished> {
         functions.retain(|(_, depth)| token.depth >= *depth);
         let next = tokens.all.get(index + 1);
         if token.is("fn") && token.is_word {
-            declared = next.filter(|it| it.is_word).map(|it| (it.text.as_str(), token.depth));
+            declared = next
+                .filter(|it| it.is_word)
+                .map(|it| (it.text.as_str(), token.depth));
         }
         match declared {
             Some((name, depth)) if token.is("{") && token.depth == depth => {
@@ -73,6 +75,9 @@ mod tests {
 
     #[test]
     fn definitions_are_found_by_name() {
-        assert_eq!(Source::from_text("pub fn a() {}\n  fn b() { a() }").functions("b"), [(2, 6)]);
+        assert_eq!(
+            Source::from_text("pub fn a() {}\n  fn b() { a() }").functions("b"),
+            [(2, 6)]
+        );
     }
 }

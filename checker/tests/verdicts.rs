@@ -1,0 +1,144 @@
+//! The same input gives the same verdict, and at once if it was given before.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{Workspace, reference};
+
+/// The document without its timings.
+fn untimed(text: &[u8]) -> String {
+    let mut document: Value = serde_json::from_slice(text).unwrap();
+    for exercise in document["exercises"].as_array_mut().unwrap() {
+        for check in exercise["checks"].as_array_mut().unwrap() {
+            check.as_object_mut().unwrap().remove("seconds");
+        }
+    }
+    document.to_string()
+}
+
+#[test]
+fn twenty_verdicts_on_the_same_file_are_the_same_bytes() {
+    let workspace = Workspace::new();
+    for text in [
+        reference(),
+        "pub fn count(_: u64, _: u64) -> u64 { 5 }".to_owned(),
+    ] {
+        workspace.write(text);
+        let verdict = || {
+            let arguments = ["verify", "count", "--format", "json", "--fresh"];
+            untimed(&workspace.checker(&arguments).output().unwrap().stdout)
+        };
+        let first = verdict();
+        for _ in 1..20 {
+            assert_eq!(verdict(), first);
+        }
+    }
+}
+
+#[test]
+fn the_document_has_the_announced_form() {
+    let workspace = Workspace::new();
+    workspace.write("pub fn count(_: u64, _: u64) -> u64 { 5 }");
+    let output = workspace
+        .checker(&["verify", "count", "--format", "json"])
+        .output()
+        .unwrap();
+    let document: Value = serde_json::from_str(&untimed(&output.stdout)).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&document).unwrap());
+}
+
+/// Puts programs called `cargo` and `rustc` in a folder that note each call.
+fn noting_toolchain(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::create_dir(folder).unwrap();
+    for program in ["cargo", "rustc"] {
+        let found = std::process::Command::new("sh")
+            .args(["-c", &format!("command -v {program}")])
+            .output();
+        let real = String::from_utf8(found.unwrap().stdout).unwrap();
+        let path = folder.join(program);
+        let script = format!(
+            "#!/bin/sh\necho {program} >> {}/calls\nexec {} \"$@\"\n",
+            folder.display(),
+            real.trim()
+        );
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+#[test]
+fn a_verdict_that_was_given_before_calls_neither_cargo_nor_rustc() {
+    let workspace = Workspace::new();
+    workspace.write(reference());
+    let folder = workspace.path("toolchain");
+    noting_toolchain(&folder);
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let verify = || {
+        workspace
+            .checker(&["verify", "count"])
+            .env("PATH", &path)
+            .assert()
+            .code(0);
+        fs::read_to_string(folder.join("calls"))
+            .unwrap()
+            .lines()
+            .count()
+    };
+    let first = verify();
+    assert!(first > 0);
+    // The compiler itself is called by its own path: what it made is gone, and
+    // would have to be made again.
+    fs::remove_dir_all(workspace.target.join("checker/builds")).unwrap();
+    assert_eq!(verify(), first);
+    assert_eq!(workspace.room("builds"), [""; 0]);
+}
+
+#[test]
+fn a_changed_file_a_changed_check_and_another_seed_are_judged_anew() {
+    let workspace = Workspace::new();
+    workspace.write(reference());
+    let verdicts = |arguments: &[&str]| {
+        let all = [&["verify", "count"], arguments].concat();
+        workspace.checker(&all).assert().code(0);
+        workspace.room("verdicts").len()
+    };
+    assert_eq!(verdicts(&[]), 1);
+    assert_eq!(verdicts(&[]), 1);
+    assert_eq!(verdicts(&["--seed", "7"]), 2);
+    workspace.write(reference() + "// changed\n");
+    assert_eq!(verdicts(&[]), 3);
+    let check = workspace.path("exercises/01_count/check.rs");
+    fs::write(&check, fs::read_to_string(&check).unwrap() + "// changed\n").unwrap();
+    assert_eq!(verdicts(&[]), 4);
+}
+
+#[test]
+fn another_file_can_be_judged_in_place_of_the_learners() {
+    let workspace = Workspace::new();
+    workspace
+        .checker(&[
+            "verify",
+            "count",
+            "--source",
+            "solutions/01_count/right/scope.rs",
+        ])
+        .assert()
+        .code(0);
+    workspace
+        .checker(&[
+            "verify",
+            "count",
+            "--source",
+            "solutions/01_count/wrong/one_short.rs",
+        ])
+        .assert()
+        .code(1);
+    workspace
+        .checker(&["verify", "count", "--solutions"])
+        .assert()
+        .code(0);
+}

@@ -1,0 +1,1 @@
+//! What a learner or a check file may use.
