@@ -180,3 +180,59 @@ impl fmt::Display for Code {
         to.pad(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_parsed_printed_and_serialised_alike() {
+        for code in Code::ALL {
+            let name = code.name();
+            assert_eq!(Code::parse(name), Some(code));
+            assert_eq!(code.to_string(), name);
+            let json = serde_json::to_string(&code).expect("a code is a string");
+            assert_eq!(json, format!("\"{name}\""));
+        }
+        assert_eq!(Code::parse("Lost-Update"), None);
+    }
+
+    #[test]
+    fn every_code_is_listed_once() {
+        let mut all = Code::ALL.to_vec();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), Code::ALL.len());
+        assert_eq!(
+            all.last(),
+            Some(&Code::CheckerFault),
+            "the last one declared"
+        );
+        assert_eq!(Code::CheckerFault as usize + 1, Code::ALL.len());
+    }
+
+    #[test]
+    fn every_page_says_what_why_what_to_do_and_shows_an_example_that_is_rust() {
+        for code in Code::ALL {
+            let page = code.page();
+            assert!(page.starts_with(&format!("# {code}\n\n")), "{code}");
+            let mut rest = page;
+            for heading in ["\n## Why\n", "\n## What to do\n", "\n## Example\n"] {
+                let at = rest.find(heading);
+                rest = &rest[at.unwrap_or_else(|| panic!("{code} has no{heading}"))..];
+            }
+            let blocks: Vec<&str> = rest.split("```rust\n").skip(1).collect();
+            assert!(!blocks.is_empty(), "{code} has no example");
+            for block in blocks {
+                let rust = block.split("```").next().unwrap_or_default();
+                let tokens: Result<proc_macro2::TokenStream, _> = rust.parse();
+                assert!(tokens.is_ok_and(|it| !it.is_empty()), "{code}:\n{rust}");
+            }
+            let widest = page.lines().map(|line| line.chars().count()).max();
+            assert!(
+                widest <= Some(84),
+                "{code} has a line of {widest:?} characters"
+            );
+        }
+    }
+}
