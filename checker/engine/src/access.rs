@@ -16,15 +16,20 @@ pub enum Access {
     AcquireShared,
     /// Gives back a lock taken by `AcquireShared`.
     ReleaseShared,
+    /// Does not touch the object at all: it only names it for the trace, the
+    /// step's real footprint being a part of it. Commutes with everything.
+    Mention,
 }
 
 impl Access {
     /// Whether the order of two such steps on one object can matter.
     pub(crate) fn conflicts(self, other: Access) -> bool {
-        use Access::{AcquireShared, Read, ReleaseShared};
+        use Access::{AcquireShared, Mention, Read, ReleaseShared};
         !matches!(
             (self, other),
-            (Read | AcquireShared | ReleaseShared, Read)
+            (Mention, _)
+                | (_, Mention)
+                | (Read | AcquireShared | ReleaseShared, Read)
                 | (Read, AcquireShared | ReleaseShared)
                 | (AcquireShared | ReleaseShared, AcquireShared | ReleaseShared)
         )
@@ -82,13 +87,14 @@ pub(crate) fn dependent(left: &[StableFootprint], right: &[StableFootprint]) -> 
 mod tests {
     use super::*;
 
-    const ALL: [Access; 6] = [
+    const ALL: [Access; 7] = [
         Access::Read,
         Access::Write,
         Access::Acquire,
         Access::Release,
         Access::AcquireShared,
         Access::ReleaseShared,
+        Access::Mention,
     ];
 
     #[test]
@@ -114,6 +120,13 @@ mod tests {
         assert!(Access::Release.conflicts(Access::Acquire));
         assert!(!Access::Release.may_be_coenabled(Access::Acquire));
         assert!(Access::Acquire.may_be_coenabled(Access::Acquire));
+    }
+
+    #[test]
+    fn what_is_only_mentioned_commutes_with_everything() {
+        for other in ALL {
+            assert!(!Access::Mention.conflicts(other), "{other:?}");
+        }
     }
 
     #[test]

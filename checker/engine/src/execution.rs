@@ -14,6 +14,7 @@ use crate::recorder::Recorder;
 use crate::spin::MAX_ROUNDS;
 use crate::statics::Statics;
 use crate::strategy::Strategy;
+use crate::strategy::random::SplitMix;
 use crate::task::{Fiber, FiberYielder, Life, Pending, Task, Wake};
 
 thread_local! {
@@ -178,13 +179,21 @@ pub(crate) struct Mark {
 
 /// Gives the same number to the same task in each execution: a task is named
 /// by who spawned it and how many that one had spawned before.
-#[derive(Default)]
 struct Slots {
     children: Vec<Vec<u32>>,
-    count: u32,
+    /// A name for each task that does not depend on which explorer gave it its
+    /// number.
+    names: Vec<u64>,
 }
 
 impl Slots {
+    fn new() -> Slots {
+        Slots {
+            children: Vec::new(),
+            names: vec![1],
+        }
+    }
+
     fn child(&mut self, parent: u32, nth: u32) -> u32 {
         let parent = parent as usize;
         if self.children.len() <= parent {
@@ -193,8 +202,9 @@ impl Slots {
         let children = &mut self.children[parent];
         // A task spawns its children in order, so the list has no holes.
         if children.len() <= nth as usize {
-            self.count += 1;
-            children.push(self.count);
+            children.push(self.names.len() as u32);
+            let name = SplitMix::new(self.names[parent] ^ u64::from(nth).rotate_left(32)).next();
+            self.names.push(name);
         }
         children[nth as usize]
     }
@@ -231,7 +241,7 @@ impl Execution {
             marks: Vec::new(),
             recorder: None,
             strategy: None,
-            slots: Slots::default(),
+            slots: Slots::new(),
             arena: Arena::new(crate::limits::out_of_memory),
             statics: Statics::default(),
         })
@@ -372,11 +382,14 @@ impl Execution {
 
     /// The number that the running task's next child will have.
     pub(crate) fn next_child(&mut self) -> u32 {
+        let system = arena::enter(Region::SYSTEM);
         let parent = self.running;
         let task = &mut self.tasks[parent as usize];
         let nth = task.children;
         task.children += 1;
-        self.slots.child(parent, nth)
+        let child = self.slots.child(parent, nth);
+        arena::enter(system);
+        child
     }
 
     /// Registers an object on its first use in this execution.
@@ -407,6 +420,11 @@ impl Execution {
     }
 
     // Scheduling.
+
+    /// A name for a task that means the same to every explorer.
+    pub(crate) fn task_name(&self, task: u32) -> u64 {
+        self.slots.names[task as usize]
+    }
 
     /// The tasks whose pending step can happen now, in no particular order.
     pub(crate) fn runnable(&self) -> &[u32] {

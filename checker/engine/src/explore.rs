@@ -183,7 +183,7 @@ impl<T> Finished<'_, T> {
 
     /// A number that equivalent executions share.
     pub fn class(&self) -> u64 {
-        Order::of(self.execution).class()
+        Order::of(self.execution).class(self.execution)
     }
 
     /// Everything that happened. Needs [`Rules::record`].
@@ -241,33 +241,20 @@ impl Explorer {
             search,
             Search::Exhaustive { .. } | Search::DepthFirst { .. }
         );
-        self.execution.rules = rules;
         self.execution.weak_used = false;
         loop {
-            let mut value: Option<T> = None;
-            self.execution.strategy = Some(strategy);
-            self.execution.run(&mut || value = Some(body()));
-            strategy = self
-                .execution
-                .strategy
-                .take()
-                .expect("an execution keeps its strategy");
-            let redundant = matches!(self.execution.ending, Some(Ending::Redundant));
             let mut go_on = true;
-            if redundant {
-                summary.redundant += 1;
-            } else {
-                summary.executions += 1;
-                go_on = inspect(&Finished {
-                    value: value.as_ref(),
-                    execution: &self.execution,
-                });
-            }
-            summary.unfair |= self.execution.unfair;
-            let more = go_on && strategy.finished(&self.execution);
-            // What the value owns goes with the arena.
-            std::mem::forget(value);
-            self.execution.clear();
+            let more;
+            (strategy, more) = self.run_with(rules, strategy, &body, |finished, execution| {
+                summary.unfair |= execution.unfair;
+                if matches!(execution.ending, Some(Ending::Redundant)) {
+                    summary.redundant += 1;
+                } else {
+                    summary.executions += 1;
+                    go_on = inspect(finished);
+                }
+                go_on
+            });
             if !more {
                 summary.exhausted = complete && go_on && !summary.unfair;
                 break;
@@ -276,7 +263,35 @@ impl Explorer {
                 break;
             }
         }
+        summary.diverged = strategy.diverged();
         summary.weak = self.execution.weak_used;
         summary
+    }
+
+    /// Runs one execution, shows it, and throws it away. Gives the strategy
+    /// back, with whether it has another execution to run: never if `show`
+    /// says that it has seen enough.
+    pub(crate) fn run_with<T>(
+        &mut self,
+        rules: Rules,
+        strategy: Box<dyn Strategy>,
+        body: impl Fn() -> T,
+        show: impl FnOnce(&Finished<'_, T>, &Execution) -> bool,
+    ) -> (Box<dyn Strategy>, bool) {
+        let mut value: Option<T> = None;
+        self.execution.rules = rules;
+        self.execution.strategy = Some(strategy);
+        self.execution.run(&mut || value = Some(body()));
+        let strategy = self.execution.strategy.take();
+        let mut strategy = strategy.expect("an execution keeps its strategy");
+        let finished = Finished {
+            value: value.as_ref(),
+            execution: &self.execution,
+        };
+        let more = show(&finished, &self.execution) && strategy.finished(&self.execution);
+        // What the value owns goes with the arena.
+        std::mem::forget(value);
+        self.execution.clear();
+        (strategy, more)
     }
 }

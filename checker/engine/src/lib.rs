@@ -22,6 +22,7 @@ mod config;
 mod execution;
 mod explore;
 mod limits;
+mod minimise;
 mod panics;
 mod perform;
 pub mod primitive;
@@ -38,6 +39,7 @@ pub use clock::Clock;
 pub use config::{Memory, Rules, Time};
 pub use explore::{Ended, Explorer, Finished, Marked, Search, Summary};
 pub use limits::{Exhausted, guard, on_exhausted};
+pub use minimise::{Schedule, Witness};
 pub use perform::{
     Context, Step, TaskId, Touched, exit_process, is_active, keep_local, local, locals_are_gone,
     mark, now, panic_was_caught, panicking, perform, perform_when, select, unsupported,

@@ -23,7 +23,7 @@ pub trait State: 'static {
 pub struct Shared<S> {
     /// Execution number and index of the object in it.
     id: Cell<(u32, u32)>,
-    born: &'static Location<'static>,
+    born: Option<&'static Location<'static>>,
     state: UnsafeCell<S>,
 }
 
@@ -39,7 +39,17 @@ impl<S: State> Shared<S> {
     pub const fn new() -> Shared<S> {
         Shared {
             id: Cell::new((0, 0)),
-            born: Location::caller(),
+            born: Some(Location::caller()),
+            state: UnsafeCell::new(S::NEW),
+        }
+    }
+
+    /// As [`new`](Self::new), where the caller's place means nothing to the
+    /// learner: in an associated constant that another crate's constructor uses.
+    pub const fn of_unknown_birth() -> Shared<S> {
+        Shared {
+            id: Cell::new((0, 0)),
+            born: None,
             state: UnsafeCell::new(S::NEW),
         }
     }
@@ -70,7 +80,7 @@ impl<S: State> Shared<S> {
     fn renew(&self, epoch: u32) -> u32 {
         let id = match execution::current() {
             Some(execution) => {
-                execution.add_object(self as *const Self as usize, S::KIND, Some(self.born))
+                execution.add_object(self as *const Self as usize, S::KIND, self.born)
             }
             None => 0,
         };

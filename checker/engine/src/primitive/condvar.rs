@@ -70,7 +70,29 @@ impl Condvar {
     /// `changed` is as for [`Lock::unlock`].
     #[track_caller]
     pub fn wait(&self, lock: &Lock, changed: bool, deadline: Option<u64>) -> Wake {
-        let site = Location::caller();
+        self.wait_at(Location::caller(), lock, changed, deadline, true)
+    }
+
+    /// As [`wait`](Self::wait), for a condition variable which promises that a
+    /// wait never ends for no reason.
+    #[track_caller]
+    pub fn wait_without_spurious_wakeups(
+        &self,
+        lock: &Lock,
+        changed: bool,
+        deadline: Option<u64>,
+    ) -> Wake {
+        self.wait_at(Location::caller(), lock, changed, deadline, false)
+    }
+
+    fn wait_at(
+        &self,
+        site: &'static Location<'static>,
+        lock: &Lock,
+        changed: bool,
+        deadline: Option<u64>,
+        spurious: bool,
+    ) -> Wake {
         let step = Step::at(Operation::WaitBegin, site)
             .on(&self.0, Access::Write)
             .on(lock.shared(), Access::Release);
@@ -87,8 +109,8 @@ impl Condvar {
         });
         let step = Step::at(Operation::WaitWoken, site)
             .on(&self.0, Access::Write)
-            .until(deadline)
-            .spuriously();
+            .until(deadline);
+        let step = if spurious { step.spuriously() } else { step };
         let wake = perform_when(
             step,
             || self.state().token_for(ticket).is_some(),

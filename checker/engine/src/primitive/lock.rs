@@ -43,6 +43,11 @@ impl Lock {
         Lock(Shared::new())
     }
 
+    /// A free lock, made at a place that is not known.
+    pub const fn of_unknown_birth() -> Lock {
+        Lock(Shared::of_unknown_birth())
+    }
+
     pub(crate) fn shared(&self) -> &Shared<LockState> {
         &self.0
     }
@@ -128,8 +133,14 @@ impl Lock {
     /// again and again only to look is recognised as spinning by that.
     #[track_caller]
     pub fn unlock(&self, changed: bool) {
+        self.unlock_at(Location::caller(), changed);
+    }
+
+    /// As [`unlock`](Self::unlock), at a place noted before: destructors have
+    /// none of their own.
+    pub fn unlock_at(&self, site: &'static Location<'static>, changed: bool) {
         perform(
-            Step::new(Operation::Unlock).on(&self.0, Access::Release),
+            Step::at(Operation::Unlock, site).on(&self.0, Access::Release),
             |cx| {
                 self.give(cx);
                 if changed {

@@ -1,5 +1,7 @@
 //! A lock that one writer or many readers can hold.
 
+use std::panic::Location;
+
 use trace::{ObjectKind, Operation};
 
 use crate::access::Access;
@@ -79,6 +81,11 @@ impl RwLock {
     #[track_caller]
     pub const fn new() -> RwLock {
         RwLock(Shared::new())
+    }
+
+    /// A free lock, made at a place that is not known.
+    pub const fn of_unknown_birth() -> RwLock {
+        RwLock(Shared::of_unknown_birth())
     }
 
     fn admits(&self, hold: Hold) -> bool {
@@ -192,18 +199,27 @@ impl RwLock {
     /// [`Lock::unlock`](crate::primitive::lock::Lock::unlock).
     #[track_caller]
     pub fn unlock(&self, hold: Hold, changed: bool) {
+        self.unlock_at(Location::caller(), hold, changed);
+    }
+
+    /// As [`unlock`](Self::unlock), at a place noted before: destructors have
+    /// none of their own.
+    pub fn unlock_at(&self, site: &'static Location<'static>, hold: Hold, changed: bool) {
         let operation = match hold {
             Hold::Exclusive => Operation::Unlock,
             _ => Operation::UnlockShared,
         };
-        perform(Step::new(operation).on(&self.0, hold.release()), |cx| {
-            self.give(hold, cx);
-            if changed && hold == Hold::Exclusive {
-                cx.wrote(|| "changed".to_owned());
-            } else {
-                cx.neutral();
-            }
-        });
+        perform(
+            Step::at(operation, site).on(&self.0, hold.release()),
+            |cx| {
+                self.give(hold, cx);
+                if changed && hold == Hold::Exclusive {
+                    cx.wrote(|| "changed".to_owned());
+                } else {
+                    cx.neutral();
+                }
+            },
+        );
     }
 
     /// Turns a hold into another in one step, waiting until that is possible.
@@ -215,6 +231,30 @@ impl RwLock {
             || self.can_convert(from, to),
             |cx| self.change(from, to, cx),
         );
+    }
+
+    /// As [`convert`](Self::convert), at most until `deadline`; says whether the
+    /// hold was turned.
+    #[track_caller]
+    pub fn convert_until(&self, from: Hold, to: Hold, deadline: u64) -> bool {
+        let step = Step::new(Operation::Convert)
+            .on(&self.0, Access::Write)
+            .until(Some(deadline));
+        perform_when(
+            step,
+            || self.can_convert(from, to),
+            |cx| match cx.wake() {
+                Wake::Ready => {
+                    self.change(from, to, cx);
+                    true
+                }
+                _ => {
+                    cx.became(Operation::LockTimedOut);
+                    cx.looked();
+                    false
+                }
+            },
+        )
     }
 
     /// As [`convert`](Self::convert), if that is possible now.

@@ -6,6 +6,7 @@
 
 use crate::access::{Access, EVERYTHING_KEY, StableFootprint};
 use crate::execution::{Execution, Step};
+use crate::strategy::random::SplitMix;
 
 /// One step, in terms that mean the same in every execution.
 pub(crate) struct Occurrence {
@@ -169,14 +170,22 @@ impl Order {
 
     /// A number that two executions share if they are equivalent, and hardly
     /// ever otherwise.
-    pub(crate) fn class(&self) -> u64 {
-        use std::hash::{DefaultHasher, Hash, Hasher};
+    pub(crate) fn class(&self, execution: &Execution) -> u64 {
+        let mix = |left: u64, right: u64| SplitMix::new(left ^ right.rotate_left(32)).next();
         self.occurrences.iter().fold(0, |sum: u64, step| {
-            let mut hasher = DefaultHasher::new();
-            let clock = step.clock.as_slice();
-            let trimmed = clock.len() - clock.iter().rev().take_while(|&&it| it == 0).count();
-            (step.task, step.nth, step.choice, &clock[..trimmed]).hash(&mut hasher);
-            sum.wrapping_add(hasher.finish())
+            let past = step
+                .clock
+                .iter()
+                .enumerate()
+                .filter(|(_, count)| **count > 0);
+            let past = past.fold(0, |sum: u64, (task, &count)| {
+                sum.wrapping_add(mix(execution.task_name(task as u32), u64::from(count)))
+            });
+            let step = mix(
+                execution.task_name(step.task),
+                u64::from(step.nth) << 32 | u64::from(step.choice),
+            );
+            sum.wrapping_add(mix(step, past))
         })
     }
 }

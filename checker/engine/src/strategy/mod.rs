@@ -2,6 +2,7 @@
 
 use crate::execution::Execution;
 
+pub(crate) mod bounded;
 pub(crate) mod depth_first;
 pub(crate) mod happens_before;
 pub(crate) mod optimal;
@@ -20,4 +21,9 @@ pub(crate) trait Strategy {
 
     /// The execution has ended. Whether there is another one to run.
     fn finished(&mut self, execution: &Execution) -> bool;
+
+    /// Whether the program did something else than a recorded schedule says.
+    fn diverged(&self) -> bool {
+        false
+    }
 }

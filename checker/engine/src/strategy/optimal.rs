@@ -31,6 +31,8 @@ struct Sleeper {
 /// A state on the path that is being explored, and the step taken from it.
 struct Node {
     sleep: Vec<Sleeper>,
+    /// Tasks that can go next here.
+    runnable: Vec<u32>,
     /// What else is to be explored from here.
     branches: Vec<Branch>,
     task: u32,
@@ -120,6 +122,7 @@ impl Optimal {
         branches.retain(possible);
         self.path.push(Node {
             sleep,
+            runnable: execution.runnable().to_vec(),
             branches,
             task,
             start: choice,
@@ -180,6 +183,11 @@ impl Optimal {
             last: Some(last),
         };
         let node = &mut self.path[first];
+        let next = steps_first(&sequence);
+        if !next.is_some_and(|task| node.runnable.contains(&task)) {
+            // The second step waits for something that only the first can bring.
+            return;
+        }
         let explored = node
             .sleep
             .iter()
@@ -214,6 +222,14 @@ impl Optimal {
             self.path.pop();
         }
         false
+    }
+}
+
+/// The task that a sequence begins with.
+fn steps_first(sequence: &Sequence<'_>) -> Option<u32> {
+    match sequence.steps.first() {
+        Some(&step) => Some(sequence.order.occurrences[step].task),
+        None => sequence.last.as_ref().map(|last| last.task),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::strategy::Strategy;
 pub(crate) struct Replay {
     schedule: Vec<(u32, u32)>,
     /// The schedule could not be followed: the program did something else.
-    pub(crate) diverged: bool,
+    diverged: bool,
 }
 
 impl Replay {
@@ -52,5 +52,9 @@ impl Strategy for Replay {
 
     fn finished(&mut self, _execution: &Execution) -> bool {
         false
+    }
+
+    fn diverged(&self) -> bool {
+        self.diverged
     }
 }

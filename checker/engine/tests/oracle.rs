@@ -1,0 +1,96 @@
+//! The reduced explorer against plain depth-first search, over generated
+//! programs: the same outcomes, and as many executions as there are classes.
+
+mod support;
+
+use std::sync::atomic::Ordering::SeqCst;
+
+use engine::{Memory, Rules, Search};
+use proptest::prelude::*;
+use support::{Op, Program, explore};
+
+fn simple() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        (0..2_usize).prop_map(|it| Op::Load(it, SeqCst)),
+        (0..2_usize, 1..3_u64).prop_map(|(it, value)| Op::Store(it, value, SeqCst)),
+        (0..2_usize).prop_map(|it| Op::Add(it, SeqCst)),
+        (0..2_usize).prop_map(|it| Op::Exchange(it, 0, 7, SeqCst)),
+        Just(Op::Print("a")),
+        Just(Op::Yield),
+        Just(Op::Sleep(5)),
+        Just(Op::Panic),
+    ]
+}
+
+fn blocking() -> impl Strategy<Value = Op> {
+    let inner = || prop::collection::vec(simple(), 0..2);
+    let nested = prop_oneof![
+        3 => simple(),
+        1 => (0..2_usize, inner()).prop_map(|(it, inner)| Op::Locked(it, inner)),
+    ];
+    let nested = move || prop::collection::vec(nested.clone(), 0..2);
+    prop_oneof![
+        (0..2_usize, nested()).prop_map(|(it, inner)| Op::Locked(it, inner)),
+        (0..2_usize, inner()).prop_map(|(it, inner)| Op::TryLocked(it, inner)),
+        (0..2_usize, inner()).prop_map(|(it, inner)| Op::LockedFor(it, inner)),
+        (0..1_usize, inner()).prop_map(|(it, inner)| Op::Reading(it, inner)),
+        (0..1_usize, inner()).prop_map(|(it, inner)| Op::Writing(it, inner)),
+        (0..1_usize, inner()).prop_map(|(it, inner)| Op::TryWriting(it, inner)),
+        Just(Op::Wait(0, 0)),
+        Just(Op::WaitFor(0, 0)),
+        Just(Op::NotifyOne(0)),
+        Just(Op::NotifyAll(0)),
+        Just(Op::Park),
+        Just(Op::ParkFor),
+        (0..3_usize).prop_map(Op::Unpark),
+        inner().prop_map(Op::Spawn),
+    ]
+}
+
+fn program() -> impl Strategy<Value = Program> {
+    let op = prop_oneof![simple(), blocking()];
+    prop::collection::vec(prop::collection::vec(op, 1..3), 2..4)
+}
+
+const PLAIN: u64 = 4_000;
+
+fn agree(program: &Program) -> Result<bool, TestCaseError> {
+    if std::env::var_os("ORACLE_SHOW").is_some() {
+        eprintln!("{program:?}");
+    }
+    let rules = Rules {
+        memory: Memory::SequentiallyConsistent,
+        ..Rules::default()
+    };
+    let (all, classes, plain) = explore(program, rules, &Search::DepthFirst { executions: PLAIN });
+    if !plain.exhausted {
+        return Ok(false);
+    }
+    let (reduced, reduced_classes, summary) =
+        explore(program, rules, &Search::Exhaustive { executions: PLAIN });
+    prop_assert!(summary.exhausted);
+    prop_assert_eq!(
+        all.keys().collect::<Vec<_>>(),
+        reduced.keys().collect::<Vec<_>>(),
+        "outcomes"
+    );
+    prop_assert_eq!(&classes, &reduced_classes, "classes");
+    prop_assert_eq!(summary.executions as usize, classes.len(), "executions");
+    Ok(true)
+}
+
+fn cases() -> u32 {
+    std::env::var("ORACLE_CASES")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(500)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, .. ProptestConfig::default() })]
+
+    #[test]
+    fn one_execution_a_class_and_every_outcome(program in program()) {
+        agree(&program)?;
+    }
+}

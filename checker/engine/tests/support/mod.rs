@@ -1,0 +1,264 @@
+//! Small programs over the engine's primitives, described as data.
+
+#![allow(dead_code, missing_docs, unreachable_pub)]
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+use engine::primitive::condvar::Condvar;
+use engine::primitive::lock::Lock;
+use engine::primitive::output::{Stream, print};
+use engine::primitive::rwlock::{Hold, RwLock};
+use engine::primitive::thread;
+use engine::{Atomic, Ended, Explorer, Rules, Search, Summary, Wake};
+
+/// An atomic variable.
+#[derive(Default)]
+pub struct Variable(Cell<u64>);
+
+impl Variable {
+    pub fn atomic(&self) -> Atomic<impl Fn() -> u64 + '_, impl Fn(u64) + '_> {
+        Atomic {
+            address: &raw const self.0 as usize,
+            get: || self.0.get(),
+            set: |value| self.0.set(value),
+            show: |value| value.to_string(),
+        }
+    }
+
+    pub fn load(&self, ordering: Ordering) -> u64 {
+        self.atomic().load(ordering)
+    }
+
+    pub fn store(&self, value: u64, ordering: Ordering) {
+        self.atomic().store(value, ordering);
+    }
+
+    pub fn add(&self, value: u64, ordering: Ordering) -> u64 {
+        self.atomic()
+            .update(ordering, Ordering::Relaxed, |it| Some(it + value))
+            .0
+    }
+
+    pub fn exchange(&self, from: u64, to: u64, ordering: Ordering) -> u64 {
+        let failure = match ordering {
+            Ordering::SeqCst => Ordering::SeqCst,
+            Ordering::Acquire | Ordering::AcqRel => Ordering::Acquire,
+            _ => Ordering::Relaxed,
+        };
+        self.atomic()
+            .update(ordering, failure, |it| (it == from).then_some(to))
+            .0
+    }
+}
+
+/// One operation of a thread, on numbered objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    Load(usize, Ordering),
+    Store(usize, u64, Ordering),
+    Add(usize, Ordering),
+    Exchange(usize, u64, u64, Ordering),
+    Fence(Ordering),
+    Locked(usize, Vec<Op>),
+    TryLocked(usize, Vec<Op>),
+    LockedFor(usize, Vec<Op>),
+    Reading(usize, Vec<Op>),
+    Writing(usize, Vec<Op>),
+    TryWriting(usize, Vec<Op>),
+    Wait(usize, usize),
+    WaitFor(usize, usize),
+    NotifyOne(usize),
+    NotifyAll(usize),
+    Park,
+    ParkFor,
+    Unpark(usize),
+    Print(&'static str),
+    Yield,
+    Sleep(u64),
+    Spawn(Vec<Op>),
+    Panic,
+}
+
+/// The objects that a program's threads share.
+pub struct World {
+    pub variables: Vec<Variable>,
+    pub locks: Vec<Lock>,
+    pub rwlocks: Vec<RwLock>,
+    pub condvars: Vec<Condvar>,
+    pub threads: RefCell<Vec<engine::TaskId>>,
+    pub seen: RefCell<BTreeMap<usize, Vec<u64>>>,
+}
+
+impl World {
+    pub fn new() -> World {
+        World {
+            variables: (0..4).map(|_| Variable::default()).collect(),
+            locks: (0..3).map(|_| Lock::new()).collect(),
+            rwlocks: (0..2).map(|_| RwLock::new()).collect(),
+            condvars: (0..2).map(|_| Condvar::new()).collect(),
+            threads: RefCell::new(Vec::new()),
+            seen: RefCell::new(BTreeMap::new()),
+        }
+    }
+
+    fn saw(&self, me: usize, value: u64) {
+        self.seen.borrow_mut().entry(me).or_default().push(value);
+    }
+
+    pub fn run(self: &Rc<World>, me: usize, ops: &[Op]) {
+        for op in ops {
+            self.step(me, op);
+        }
+    }
+
+    fn step(self: &Rc<World>, me: usize, op: &Op) {
+        match op {
+            Op::Load(it, ordering) => self.saw(me, self.variables[*it].load(*ordering)),
+            Op::Store(it, value, ordering) => self.variables[*it].store(*value, *ordering),
+            Op::Add(it, ordering) => self.saw(me, self.variables[*it].add(1, *ordering)),
+            Op::Exchange(it, from, to, ordering) => {
+                self.saw(me, self.variables[*it].exchange(*from, *to, *ordering));
+            }
+            Op::Fence(ordering) => engine::fence(*ordering),
+            Op::Locked(it, inner) => {
+                self.locks[*it].lock();
+                self.run(me, inner);
+                self.locks[*it].unlock(true);
+            }
+            Op::TryLocked(it, inner) => {
+                let taken = self.locks[*it].try_lock();
+                self.saw(me, u64::from(taken));
+                if taken {
+                    self.run(me, inner);
+                    self.locks[*it].unlock(true);
+                }
+            }
+            Op::LockedFor(it, inner) => {
+                let taken = self.locks[*it].lock_until(engine::now() + 10);
+                self.saw(me, u64::from(taken));
+                if taken {
+                    self.run(me, inner);
+                    self.locks[*it].unlock(true);
+                }
+            }
+            Op::Reading(it, inner) => {
+                self.rwlocks[*it].lock(Hold::Shared);
+                self.run(me, inner);
+                self.rwlocks[*it].unlock(Hold::Shared, false);
+            }
+            Op::Writing(it, inner) => {
+                self.rwlocks[*it].lock(Hold::Exclusive);
+                self.run(me, inner);
+                self.rwlocks[*it].unlock(Hold::Exclusive, true);
+            }
+            Op::TryWriting(it, inner) => {
+                let taken = self.rwlocks[*it].try_lock(Hold::Exclusive);
+                self.saw(me, u64::from(taken));
+                if taken {
+                    self.run(me, inner);
+                    self.rwlocks[*it].unlock(Hold::Exclusive, true);
+                }
+            }
+            Op::Wait(condvar, lock) => {
+                self.locks[*lock].lock();
+                self.condvars[*condvar].wait(&self.locks[*lock], true, None);
+                self.locks[*lock].unlock(true);
+            }
+            Op::WaitFor(condvar, lock) => {
+                self.locks[*lock].lock();
+                let deadline = engine::now() + 10;
+                let wake = self.condvars[*condvar].wait(&self.locks[*lock], true, Some(deadline));
+                self.saw(me, u64::from(wake == Wake::TimedOut));
+                self.locks[*lock].unlock(true);
+            }
+            Op::NotifyOne(condvar) => {
+                let woken = self.condvars[*condvar].notify_one();
+                self.saw(me, u64::from(woken));
+            }
+            Op::NotifyAll(condvar) => {
+                let woken = self.condvars[*condvar].notify_all();
+                self.saw(me, woken as u64);
+            }
+            Op::Park => thread::park(None),
+            Op::ParkFor => thread::park(Some(engine::now() + 10)),
+            Op::Unpark(nth) => {
+                // Only threads that were there before this one: which others
+                // are there yet depends on luck.
+                let nth = nth % (me + 1);
+                if nth < me {
+                    let other = self.threads.borrow()[nth];
+                    thread::unpark(other);
+                }
+            }
+            Op::Print(text) => print(Stream::Stdout, text),
+            Op::Yield => thread::yield_now(),
+            Op::Sleep(time) => thread::sleep(*time),
+            Op::Spawn(inner) => {
+                let (world, inner) = (self.clone(), inner.clone());
+                let child = thread::spawn(None, Box::new(move || world.run(me, &inner)));
+                thread::join(child);
+            }
+            Op::Panic => {
+                let caught = std::panic::catch_unwind(|| panic!("on purpose"));
+                assert!(caught.is_err());
+                engine::panic_was_caught();
+            }
+        }
+    }
+}
+
+/// What can be seen of an execution from outside.
+pub type Outcome = (Ended, BTreeMap<usize, Vec<u64>>, String, Vec<u64>);
+
+/// A program: each list of operations is a thread's.
+pub type Program = Vec<Vec<Op>>;
+
+/// Runs a program under a search: its outcomes, with how many executions had
+/// each, the number of classes, and the summary.
+pub fn explore(
+    program: &Program,
+    rules: Rules,
+    search: &Search,
+) -> (BTreeMap<Outcome, u64>, BTreeSet<u64>, Summary) {
+    let mut outcomes = BTreeMap::new();
+    let mut classes = BTreeSet::new();
+    let worlds: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
+    let summary = Explorer::new().explore(
+        rules,
+        search,
+        || {
+            let world = Rc::new(World::new());
+            // Kept as a bare pointer: the world dies with the execution.
+            std::mem::forget(worlds.replace(Some(world.clone())));
+            for (me, ops) in program.iter().enumerate() {
+                let (world2, ops) = (world.clone(), ops.clone());
+                let child = thread::spawn(None, Box::new(move || world2.run(me, &ops)));
+                world.threads.borrow_mut().push(child);
+            }
+            let threads = world.threads.borrow().clone();
+            for child in threads {
+                thread::join(child);
+            }
+        },
+        |finished| {
+            let world = worlds.borrow_mut().take().expect("the body makes a world");
+            // Copied out of the execution's memory.
+            let seen = world
+                .seen
+                .borrow()
+                .iter()
+                .map(|(k, v)| (*k, v.to_vec()))
+                .collect();
+            let values = world.variables.iter().map(|it| it.0.get()).collect();
+            std::mem::forget(world);
+            let outcome = (finished.ended(), seen, finished.stdout(), values);
+            *outcomes.entry(outcome).or_insert(0) += 1;
+            classes.insert(finished.class());
+            true
+        },
+    );
+    (outcomes, classes, summary)
+}
