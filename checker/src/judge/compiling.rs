@@ -48,8 +48,20 @@ pub(super) fn does_not_fit(
         expected.as_deref(),
         place.map(|it| it.0),
         place.map(|it| it.1),
-        &rendered(errors),
+        &without_help(errors),
     )
+}
+
+/// The first error, without rustc's suggestions: they are about changing the
+/// check file, which is not the learner's.
+fn without_help(errors: &[CompilerMessage]) -> String {
+    let first = errors.first().map_or("", |it| it.rendered.as_str());
+    let is_help = |line: &str| {
+        let plain = anstream::adapter::strip_str(line).to_string();
+        plain.starts_with("help:")
+    };
+    let lines = first.split_inclusive('\n').take_while(|it| !is_help(it));
+    lines.collect::<String>().trim_end().to_owned() + "\n"
 }
 
 /// The function of the learner's that an error in the check file is about: one
