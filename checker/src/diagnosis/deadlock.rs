@@ -5,7 +5,7 @@ use trace::{ObjectKind, Operation, Trace, Wait};
 use super::{
     Code,
     case::{Case, Finding},
-    text, waits,
+    panicked, text, waits,
 };
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
@@ -26,7 +26,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .advice("Ask of each thread which line of which other thread would let it go on."),
         },
     };
-    Some(finding.facts(facts()).focus(waits::since(all)))
+    let mut finding = finding.facts(facts()).focus(waits::since(all));
+    finding.message.push_str(&panicked::on_the_way(case));
+    Some(finding)
 }
 
 fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
@@ -129,11 +131,12 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
         ),
         Some(ObjectKind::Channel) => (
             format!(
-                "{who} waits{place} for a message from {object}. Nobody will send one any more; but a sender still \
-                 exists somewhere, so the channel does not count as closed either."
+                "{who} waits{place} for a message from {object}. No thread that is still running will send one, and a \
+                 sender still exists somewhere, so the channel does not count as closed either."
             ),
-            "A receiver's loop ends when the last sender is dropped. Count the senders: the clones, and the one \
-             they were cloned from. Which of them is still alive here, and who owns it?",
+            "A receiver waits until a message comes, or until the last sender is dropped. Find all senders, the \
+             clones and the one they were cloned from: who owns each of them at this moment, and what keeps them \
+             from sending, or from being dropped?",
         ),
         Some(ObjectKind::Condvar) => (
             format!(
@@ -286,6 +289,27 @@ mod tests {
             diagnosis
                 .message
                 .ends_with("Thread 1 took it in line 2 and ended without giving it back.")
+        );
+    }
+
+    #[test]
+    fn a_thread_that_panicked_before_it_could_notify_is_mentioned() {
+        let mut script =
+            Script::new("fn f() {\n    ready.wait(guard);\n    spawn(work);\n    job();\n}\n");
+        let ready = script.condvar();
+        let child = script.spawn(0, "spawn");
+        script.step(0, Operation::WaitBegin, ready, "ready.^wait");
+        script.act(child, Operation::Panic, "job()").wrote = Some("no ink".into());
+        script.exit(child);
+        let wait = script.waits(0, Operation::WaitWoken, Some(ready), "ready.^wait");
+        let diagnosis = script
+            .ends(End::Deadlock { waits: vec![wait] })
+            .diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert!(
+            diagnosis
+                .message
+                .ends_with(" Before that, thread 1 had panicked in line 4 (no ink).")
         );
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use trace::{End, Event, Operation, Site, Trace};
+use trace::{End, Event, Operation, Site, Trace, Wait};
 
 use super::{
     Code,
     case::{Case, Finding},
-    text,
+    panicked, text,
 };
 
 /// A thread that spins, where, and the object that it looks at.
@@ -16,10 +16,7 @@ type Spinner<'t> = (usize, Option<&'t Site>, Option<usize>);
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let trace = case.trace()?;
     let spinners: Vec<Spinner<'_>> = match &trace.end {
-        End::Livelock { waits } => waits
-            .iter()
-            .map(|wait| (wait.thread, wait.site.as_ref(), wait.object))
-            .collect(),
+        End::Livelock { waits } => spinning(trace, waits),
         End::TooLong { .. } => endless_tail(trace)?,
         _ => return None,
     };
@@ -54,7 +51,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     Some(
         Finding::new(
             Code::Livelock,
-            format!("{} {what}. {why}", text::sentence(case.thread(thread))),
+            format!(
+                "{} {what}. {why}{}",
+                text::sentence(case.thread(thread)),
+                panicked::on_the_way(case)
+            ),
         )
         .advice(
             "Ask which line of which thread should end the waiting, and what keeps that thread from coming there. \
@@ -64,6 +65,40 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .at(site)
         .focus(last),
     )
+}
+
+/// Those of the threads that spin, instead of waiting for one that does: each with
+/// the last thing it looked at.
+fn spinning<'t>(trace: &'t Trace, waits: &'t [Wait]) -> Vec<Spinner<'t>> {
+    let blocked = |wait: &&Wait| {
+        !wait.holders.is_empty()
+            || matches!(
+                wait.operation,
+                Operation::Join
+                    | Operation::Park
+                    | Operation::WaitWoken
+                    | Operation::Arrive
+                    | Operation::Leave
+            )
+    };
+    let look = |wait: &'t Wait| {
+        let last = trace.events.iter().rev().find(|event| {
+            event.thread == wait.thread && event.object.is_some() && changes_nothing(event)
+        });
+        match (wait.object, last) {
+            (None, Some(event)) => (wait.thread, event.site.as_ref(), event.object),
+            _ => (wait.thread, wait.site.as_ref(), wait.object),
+        }
+    };
+    let spinners: Vec<Spinner<'t>> = waits
+        .iter()
+        .filter(|wait| !blocked(wait))
+        .map(look)
+        .collect();
+    match spinners.is_empty() {
+        true => waits.iter().map(look).collect(),
+        false => spinners,
+    }
 }
 
 /// The threads of a trace whose second half changes nothing at all.
@@ -131,6 +166,31 @@ mod tests {
             "Main looks at `ready` again and again in line 2 and always finds false. Nothing that still runs will \
              ever change that."
         );
+    }
+
+    #[test]
+    fn a_thread_that_only_waits_for_the_spinning_one_is_not_said_to_spin() {
+        let mut script = Script::new(
+            "fn f() {\n    while !ready.load(SeqCst) {\n        yield_now();\n    }\n    spawn(f).join();\n}\n",
+        );
+        let ready = script.atomic();
+        let child = script.spawn(0, "spawn");
+        script.load(child, ready, "ready.^load", "false");
+        let waits = vec![
+            script.waits(0, Operation::Join, None, "^join"),
+            script.waits(child, Operation::Yield, None, "yield_now"),
+        ];
+        let diagnosis = script
+            .ends(End::Livelock { waits })
+            .diagnosed(Complaint::End);
+        assert!(
+            diagnosis.message.starts_with(
+                "Thread 1 looks at `ready` again and again in line 2 and always finds false."
+            ),
+            "{}",
+            diagnosis.message
+        );
+        assert!(diagnosis.evidence.facts.is_empty());
     }
 
     #[test]

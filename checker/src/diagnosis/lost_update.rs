@@ -9,7 +9,7 @@ use trace::{Event, Operation, Trace};
 use super::{
     Code, Subject,
     case::{Case, Finding},
-    sections::{Section, sections},
+    sections::{Section, sections, tells_changes},
     text,
 };
 
@@ -40,7 +40,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     }
     let trace = case.trace().filter(|trace| trace.events.len() <= LONGEST)?;
     let passing = case.failure.passing.as_ref();
-    let lost = explained(trace, passing, stores)
+    let lost = explained(trace, passing, |trace| stores(trace, case.subject))
         .or_else(|| given_up(trace, passing))
         .or_else(|| explained(trace, passing, |trace| two_sections(trace, case.subject)))?;
     Some(tell(case, &trace.events, &lost).facts(super::wrong_result::facts(case)))
@@ -58,12 +58,15 @@ fn explained(
     (found.len() > elsewhere).then(|| found.into_iter().next())?
 }
 
-/// Atomics: load, another's write, store.
-fn stores(trace: &Trace) -> Vec<Lost> {
+/// Atomics: load, another's write, and a store or a swap, which writes whatever is
+/// there.
+fn stores(trace: &Trace, subject: &Subject<'_>) -> Vec<Lost> {
     let events = &trace.events;
     let mut found = Vec::new();
     for (write, store) in events.iter().enumerate() {
-        if store.operation != Operation::Store || store.object.is_none() {
+        let blind = store.operation == Operation::Store
+            || store.operation == Operation::ReadModifyWrite && calls(subject, store, "swap");
+        if !blind || store.object.is_none() {
             continue;
         }
         let on_it = |event: &Event| event.object == store.object;
@@ -102,6 +105,22 @@ fn stores(trace: &Trace) -> Vec<Lost> {
         }
     }
     found
+}
+
+/// Whether the learner's line calls the method of that name at the event's place.
+fn calls(subject: &Subject<'_>, event: &Event, method: &str) -> bool {
+    let Some(site) = event
+        .site
+        .as_ref()
+        .filter(|site| !text::in_check_file(site))
+    else {
+        return false;
+    };
+    subject.line(site.line).is_some_and(|line| {
+        let call: String = line.chars().skip(site.column as usize - 1).collect();
+        call.strip_prefix(method)
+            .is_some_and(|rest| rest.starts_with('('))
+    })
 }
 
 /// A compare-exchange that failed and whose line succeeds less often than in the
@@ -185,6 +204,9 @@ fn reads_only(trace: &Trace, subject: &Subject<'_>, section: &Section) -> bool {
     }
     if section.shared {
         return true;
+    }
+    if tells_changes(trace) {
+        return !section.changed;
     }
     section
         .site(trace)
@@ -336,6 +358,29 @@ mod tests {
              in line 3, worked out from the older value. The change made by thread 2 is lost."
         );
         assert_eq!(diagnosis.evidence.focus.len(), 3);
+    }
+
+    #[test]
+    fn a_swap_with_a_value_worked_out_before_is_a_lost_update_and_an_addition_is_none() {
+        for (method, expected) in [("swap", Code::LostUpdate), ("fetch_add", Code::WrongResult)] {
+            let mut script = Script::new(
+                "fn f() {\n    total.load();\n    total.swap(1);\n    total.fetch_add(1);\n    spawn();\n}\n",
+            );
+            let total = script.atomic();
+            let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+            let place = format!("total.^{method}");
+            script.load(one, total, "total.^load", "0");
+            script.load(two, total, "total.^load", "0");
+            for thread in [two, one] {
+                let event = script.step(thread, Operation::ReadModifyWrite, total, &place);
+                (event.read, event.wrote) = (Some("0".into()), Some("1".into()));
+            }
+            assert_eq!(
+                code(&script.diagnosed(wrong_value("2", "1"))),
+                expected,
+                "{method}"
+            );
+        }
     }
 
     #[test]

@@ -60,9 +60,8 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
     // Two waiters, one wake-up, and the wrong one took it.
     (begin + 1..events.len()).rev().find_map(|index| {
         let notify = &events[index];
-        let woken = notify
-            .peer
-            .filter(|_| notifies(notify) && notify.operation == Operation::NotifyOne)?;
+        let is_one = notify.object == wait.object && notify.operation == Operation::NotifyOne;
+        let woken = woken_by(events, index).filter(|_| is_one)?;
         let again = events[index..].iter().any(|it| {
             it.thread == woken && it.object == wait.object && it.operation == Operation::WaitBegin
         });
@@ -70,24 +69,43 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
     })
 }
 
-/// The notifies that find nobody waiting, as indices.
+/// The notifies that find nobody waiting whom no earlier one wakes already, as
+/// indices.
 pub(crate) fn unheard(events: &[Event]) -> BTreeSet<usize> {
-    let mut waiting: BTreeMap<Option<usize>, usize> = BTreeMap::new();
+    // Of each condition variable: how many wait, and how many of them are woken but
+    // have not gone on yet.
+    let mut condvars: BTreeMap<Option<usize>, (usize, usize)> = BTreeMap::new();
     let mut unheard = BTreeSet::new();
     for (index, event) in events.iter().enumerate() {
-        let count = waiting.entry(event.object).or_default();
+        let (waiting, woken) = condvars.entry(event.object).or_default();
         match event.operation {
-            Operation::WaitBegin => *count += 1,
-            Operation::WaitWoken | Operation::WaitTimedOut | Operation::WaitSpurious => {
-                *count = count.saturating_sub(1)
+            Operation::WaitBegin => *waiting += 1,
+            Operation::WaitWoken => {
+                *waiting = waiting.saturating_sub(1);
+                *woken = woken.saturating_sub(1);
             }
-            Operation::NotifyOne | Operation::NotifyAll if *count == 0 => {
-                drop(unheard.insert(index))
+            Operation::WaitTimedOut | Operation::WaitSpurious => {
+                *waiting = waiting.saturating_sub(1);
+                *woken = (*woken).min(*waiting);
             }
+            Operation::NotifyOne | Operation::NotifyAll if woken >= waiting => {
+                unheard.insert(index);
+            }
+            Operation::NotifyOne => *woken += 1,
+            Operation::NotifyAll => *woken = *waiting,
             _ => {}
         }
     }
     unheard
+}
+
+/// The thread that a `notify_one` woke: the one that it names, or the next one that
+/// is woken there.
+fn woken_by(events: &[Event], notify: usize) -> Option<usize> {
+    let next = events[notify..].iter().find(|event| {
+        event.object == events[notify].object && event.operation == Operation::WaitWoken
+    });
+    events[notify].peer.or(next.map(|event| event.thread))
 }
 
 /// The step by which the waiter looked whether it had to wait, if the notify came

@@ -31,6 +31,7 @@ mod out_of_memory;
 mod output_flood;
 mod overlap;
 mod panicked;
+mod place;
 mod poisoned;
 mod sections;
 mod self_deadlock;
@@ -119,7 +120,8 @@ pub fn diagnose(record: &Record, subject: &Subject<'_>) -> Diagnosis {
     let Some(failure) = &record.failure else {
         return checker_fault(subject, "A check that passed was to be diagnosed.");
     };
-    let case = Case::new(record, failure, subject);
+    let failure = place::own_failure(subject, failure);
+    let case = Case::new(record, &failure, subject);
     let finding = RECOGNISERS.iter().find_map(|recognise| recognise(&case));
     match finding {
         Some(finding) => finding.rest_on(&case),
@@ -139,6 +141,8 @@ pub fn stuck(
     limit: Limit,
     trace: Option<Trace>,
 ) -> Diagnosis {
+    let site = place::own(subject, site);
+    let site = site.as_ref();
     let mut diagnosis = match limit {
         Limit::Time => timeout(subject, check, thread, site),
         Limit::Memory => out_of_memory(subject, check, site),
@@ -147,6 +151,7 @@ pub fn stuck(
         Limit::Threads => too_many::threads(subject, check, site),
     };
     if let Some(trace) = trace {
+        let trace = place::own_trace(subject, &trace);
         diagnosis.evidence.lines = subject.lines_of(case::sites_of(&trace));
         diagnosis.evidence.trace = Some(trace);
     }

@@ -18,6 +18,25 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .position(|event| event.operation == Operation::Panic && event.thread != 0)
         .filter(|_| passed_on);
     let finding = match origin {
+        Some(origin)
+            if case.events()[origin]
+                .site
+                .as_ref()
+                .is_some_and(text::in_check_file) =>
+        {
+            let event = &case.events()[origin];
+            Finding::new(
+                Code::Panicked,
+                format!(
+                    "This check has {} panic{}, and wants to see it reported; but the code panics with it{}.",
+                    case.thread(event.thread),
+                    saying(event),
+                    text::in_line(site),
+                ),
+            )
+            .at(site)
+            .focus([origin])
+        }
         Some(origin) => {
             let event = &case.events()[origin];
             Finding::new(
@@ -69,6 +88,29 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .facts(more.take(6).map(|line| text::clean(line.trim())))
             .facts(idle.into_iter().filter(|fact| fact.contains("nobody had notified"))),
     )
+}
+
+/// A sentence about the learner's threads that have panicked before all stood still,
+/// if any; begins with a space.
+pub(super) fn on_the_way(case: &Case<'_>) -> String {
+    let mut told: Vec<String> = case
+        .events()
+        .iter()
+        .filter(|event| event.operation == Operation::Panic)
+        .map(|event| {
+            let place = text::in_line(event.site.as_ref());
+            format!(
+                "{} had panicked{place}{}",
+                case.thread(event.thread),
+                saying(event)
+            )
+        })
+        .collect();
+    told.dedup();
+    match told.is_empty() {
+        true => String::new(),
+        false => format!(" Before that, {}.", text::list(&told)),
+    }
 }
 
 /// The panic that ended the body, and where.
@@ -131,6 +173,28 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "Thread 1 panicked in line 2 (no job), and the thread that waited for it in line 3 panicked in turn."
+        );
+    }
+
+    #[test]
+    fn a_panic_that_the_check_makes_on_purpose_is_told_as_such() {
+        let mut script = Script::new(SOURCE);
+        let child = script.spawn(0, "spawn");
+        let event = script.act(child, Operation::Panic, "queue");
+        event.wrote = Some("no more ink".into());
+        event.site.as_mut().expect("it has a place").file = "exercises/99_example/check.rs".into();
+        script.exit(child);
+        script.join(0, child, "spawn(f).^join");
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "called `Result::unwrap()` on an `Err` value: Any { .. }".into(),
+            site: Some(script.site("join().^unwrap")),
+        });
+        assert_eq!(code(&diagnosis), Code::Panicked);
+        assert_eq!(diagnosis.line, Some(3));
+        assert_eq!(
+            diagnosis.message,
+            "This check has thread 1 panic (no more ink), and wants to see it reported; but the code panics with it \
+             in line 3."
         );
     }
 

@@ -13,6 +13,8 @@ pub(super) struct Section {
     pub(super) end: usize,
     /// Shared with other readers.
     pub(super) shared: bool,
+    /// What the lock protects was borrowed to be changed, as far as is known.
+    pub(super) changed: bool,
 }
 
 impl Section {
@@ -35,8 +37,18 @@ impl Section {
     }
 }
 
+/// What an unlock leaves behind when the guard was used to change something.
+const CHANGED: &str = "changed";
+
+/// Whether the trace says of each section whether it changed anything.
+pub(super) fn tells_changes(trace: &Trace) -> bool {
+    trace.events.iter().any(|event| {
+        event.operation == Operation::Unlock && event.wrote.as_deref() == Some(CHANGED)
+    })
+}
+
 /// All sections, in the order in which they begin. A wait on a condition
-/// variable is not seen as the end of one.
+/// variable gives back the lock that its thread took last.
 pub(super) fn sections(trace: &Trace) -> Vec<Section> {
     let mut all: Vec<Section> = Vec::new();
     for (index, event) in trace.events.iter().enumerate() {
@@ -51,6 +63,7 @@ pub(super) fn sections(trace: &Trace) -> Vec<Section> {
                     object,
                     start: index,
                     end: usize::MAX,
+                    changed: false,
                     shared: matches!(
                         event.operation,
                         Operation::LockShared | Operation::TryLockShared
@@ -63,6 +76,18 @@ pub(super) fn sections(trace: &Trace) -> Vec<Section> {
                 });
                 if let Some(open) = open {
                     open.end = index;
+                    open.changed = event.wrote.as_deref() == Some(CHANGED);
+                }
+            }
+            Operation::WaitBegin => {
+                let open = all
+                    .iter_mut()
+                    .rev()
+                    .find(|it| it.thread == event.thread && it.end == usize::MAX);
+                if let Some(open) = open {
+                    open.end = index;
+                    // Not known: better taken for a change than for none.
+                    open.changed = true;
                 }
             }
             _ => {}

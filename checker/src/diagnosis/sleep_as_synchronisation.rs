@@ -79,8 +79,12 @@ fn unfinished(trace: &Trace, at: usize) -> Vec<usize> {
     let mut running: BTreeSet<usize> = BTreeSet::new();
     for event in &trace.events[..at] {
         match (event.operation, event.peer) {
-            (Operation::Spawn, Some(peer)) => drop(running.insert(peer)),
-            (Operation::Exit, _) => drop(running.remove(&event.thread)),
+            (Operation::Spawn, Some(peer)) => {
+                running.insert(peer);
+            }
+            (Operation::Exit, _) => {
+                running.remove(&event.thread);
+            }
             _ => {}
         }
     }

@@ -107,15 +107,16 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
-/// Whether a place is in the check file rather than in the learner's.
+/// Whether a place is in the check file, or a file beside it, rather than in the
+/// learner's: those are known by their bare names, see `place`.
 pub(crate) fn in_check_file(site: &Site) -> bool {
-    site.file.rsplit(['/', '\\']).next() == Some("check.rs")
+    !site.file.contains(['/', '\\'])
 }
 
 /// "line 12", or "line 12 of check.rs".
 pub(crate) fn line(site: &Site) -> String {
     if in_check_file(site) {
-        format!("line {} of check.rs", site.line)
+        format!("line {} of {}", site.line, clean(&site.file))
     } else {
         format!("line {}", site.line)
     }

@@ -133,7 +133,8 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
     for event in case.events() {
         let place = text::in_line(event.site.as_ref());
         match event.operation {
-            Operation::Panic if event.thread != 0 => facts.push(format!(
+            // What a check's own job throws is part of the check.
+            Operation::Panic if event.thread != 0 && !event.site.as_ref().is_some_and(text::in_check_file) => facts.push(format!(
                 "{} panicked{place}{}",
                 case.thread(event.thread),
                 event

@@ -25,7 +25,7 @@ pub(super) fn interleaving(steps: Steps, style: &Style, columns: usize) -> Vec<S
     let digits = rows
         .iter()
         .filter_map(|row| row.as_ref().ok()?.line)
-        .map(|(line, _)| line.to_string().len())
+        .map(|line| line.to_string().len())
         .max()
         .unwrap_or(1);
     let page = Page {
@@ -120,8 +120,8 @@ impl Page<'_> {
 
     /// A row's lines, padded to the column: the source line, and what came of it.
     fn cell(&self, row: &Step, column: usize) -> Vec<String> {
-        let number = match row.line {
-            Some((line, false)) => line.to_string(),
+        let number = match (row.line, &row.file) {
+            (Some(line), None) => line.to_string(),
             _ => String::new(),
         };
         let margin = self.digits + 2;
@@ -154,8 +154,10 @@ impl Page<'_> {
 
     fn effect(&self, row: &Step) -> String {
         let effect = self.style.show(&row.effect());
-        match row.line {
-            Some((line, true)) => format!("{effect} (check.rs, line {line})"),
+        match (row.line, &row.file) {
+            (Some(line), Some(file)) => {
+                format!("{effect} ({}, line {line})", self.style.show(file))
+            }
             _ => effect,
         }
     }
@@ -194,8 +196,8 @@ impl Page<'_> {
                 true => self.style.bad(&self.mark),
                 false => " ".repeat(self.margin()),
             };
-            let place = match row.line {
-                Some((line, false)) => format!("line {line:<digits$}  ", digits = self.digits),
+            let place = match (row.line, &row.file) {
+                (Some(line), None) => format!("line {line:<digits$}  ", digits = self.digits),
                 _ => String::new(),
             };
             let indent = margin + width(&place);

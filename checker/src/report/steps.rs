@@ -15,8 +15,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) thread: usize,
-    /// The line, and whether it is one of the check file.
-    pub(super) line: Option<(u32, bool)>,
+    /// The line.
+    pub(super) line: Option<u32>,
+    /// The file, if it is not the learner's.
+    pub(super) file: Option<String>,
     /// The learner's line.
     pub(super) source: Option<String>,
     /// What came of it, in order.
@@ -64,11 +66,14 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
             event.operation,
             Operation::Spawn | Operation::Join | Operation::Exit
         );
+        // A destructor has no line of its own.
+        let site = event.site.as_ref().filter(|_| {
+            !event.unwinding
+                && !matches!(event.operation, Operation::Unlock | Operation::UnlockShared)
+        });
+        let (line, file) = line_of(site);
         let contiguous = rows.last().is_some_and(|row| {
-            row.thread == event.thread
-                && (event.site.is_none()
-                    || event.unwinding
-                    || row.line == line_of(event.site.as_ref()))
+            row.thread == event.thread && (site.is_none() || row.line == line && row.file == file)
         });
         match rows.last_mut().filter(|_| contiguous) {
             Some(row) => {
@@ -83,8 +88,9 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
             None if event.operation == Operation::Exit && !focus => {}
             None => rows.push(Step {
                 thread: event.thread,
-                line: line_of(event.site.as_ref()),
-                source: source_of(evidence, event.site.as_ref()),
+                line,
+                file,
+                source: source_of(evidence, site),
                 effects: vec![(effect, 1)],
                 focus,
                 bookkeeping,
@@ -96,8 +102,11 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
     Some(Steps { names, rows })
 }
 
-fn line_of(site: Option<&Site>) -> Option<(u32, bool)> {
-    site.map(|site| (site.line, in_check_file(site)))
+fn line_of(site: Option<&Site>) -> (Option<u32>, Option<String>) {
+    let file = site
+        .filter(|site| in_check_file(site))
+        .map(|site| clean(&site.file));
+    (site.map(|site| site.line), file)
 }
 
 fn source_of(evidence: &Evidence, site: Option<&Site>) -> Option<String> {
@@ -110,13 +119,17 @@ fn source_of(evidence: &Evidence, site: Option<&Site>) -> Option<String> {
 
 /// How the threads stand when the execution is over.
 fn ending(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec<Step> {
-    let row = |thread: usize, site: Option<&Site>, effect: String, bookkeeping: bool| Step {
-        thread,
-        line: line_of(site),
-        source: source_of(evidence, site),
-        effects: vec![(effect, 1)],
-        focus: !bookkeeping,
-        bookkeeping,
+    let row = |thread: usize, site: Option<&Site>, effect: String, bookkeeping: bool| {
+        let (line, file) = line_of(site);
+        Step {
+            thread,
+            line,
+            file,
+            source: source_of(evidence, site),
+            effects: vec![(effect, 1)],
+            focus: !bookkeeping,
+            bookkeeping,
+        }
     };
     match &trace.end {
         End::Deadlock { waits } => waits
@@ -272,7 +285,11 @@ fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
 
 fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
     let name = wrote.or_else(|| event.read.as_deref().map(clean))?;
-    Some(format!("does {name}"))
+    Some(match name.split_once(' ') {
+        Some(("enter", section)) => format!("enters {section}"),
+        Some(("leave", section)) => format!("leaves {section}"),
+        _ => format!("does {name}"),
+    })
 }
 
 /// Which rows to show when there are too many: what the diagnosis speaks of and
