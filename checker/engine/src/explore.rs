@@ -11,6 +11,7 @@ use crate::strategy::happens_before::Order;
 use crate::strategy::optimal::Optimal;
 use crate::strategy::random::Random;
 use crate::strategy::replay::Replay;
+use crate::strategy::rotation::Rotation;
 
 /// A way to go through a program's executions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,13 @@ pub enum Search {
     },
     /// Random walks.
     Random {
+        /// The seed that all choices derive from.
+        seed: u64,
+        /// How many.
+        executions: u64,
+    },
+    /// Several ways of sampling in turn, each good at finding other bugs.
+    Rotation {
         /// The seed that all choices derive from.
         seed: u64,
         /// How many.
@@ -234,6 +242,9 @@ impl Explorer {
             Search::DepthFirst { executions } => (Box::new(DepthFirst::default()), *executions),
             Search::Random { seed, executions } => {
                 (Box::new(Random::new(*seed, *executions)), *executions)
+            }
+            Search::Rotation { seed, executions } => {
+                (Box::new(Rotation::new(*seed, *executions)), *executions)
             }
             Search::Replay { schedule } => (Box::new(Replay::new(schedule.clone())), 1),
         };

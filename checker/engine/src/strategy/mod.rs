@@ -6,8 +6,13 @@ pub(crate) mod bounded;
 pub(crate) mod depth_first;
 pub(crate) mod happens_before;
 pub(crate) mod optimal;
+pub(crate) mod pct;
+pub(crate) mod pos;
+pub(crate) mod profile;
 pub(crate) mod random;
 pub(crate) mod replay;
+pub(crate) mod rotation;
+pub(crate) mod uniform;
 pub(crate) mod wakeup;
 
 /// Decides every open question of an execution, and learns from its end.
