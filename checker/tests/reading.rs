@@ -189,3 +189,18 @@ fn what_the_controlled_world_lacks_is_named_with_its_line() {
         "{diagnosis}"
     );
 }
+
+#[test]
+fn a_constant_that_never_ends_is_a_compile_error() {
+    let text = "const fn f(n: u64) -> u64 { loop { if n == 1 { return 1; } } }\n\
+        const N: u64 = f(0);\n\
+        pub fn count(_: u64, _: u64) -> u64 { N }\n";
+    Workspace::new().fails_with(text, "compile-error");
+}
+
+#[test]
+fn a_constant_too_large_for_rustc_is_a_compile_error() {
+    let text = "static BIG: [[u64; 1 << 20]; 1 << 10] = [[1; 1 << 20]; 1 << 10];\n\
+        pub fn count(_: u64, _: u64) -> u64 { BIG[0][0] }\n";
+    Workspace::new().fails_with(text, "compile-error");
+}

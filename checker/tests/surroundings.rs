@@ -81,6 +81,18 @@ fn two_verdicts_at_once_do_not_disturb_each_other() {
     }
 }
 
+#[test]
+fn two_first_verdicts_at_once_both_come_out_right() {
+    let workspace = Workspace::unbuilt();
+    workspace.write(reference());
+    let start = || workspace.process(&["verify", "count"]).spawn().unwrap();
+    let mut both = [start(), start()];
+    for process in &mut both {
+        assert_eq!(process.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(workspace.room("support").len(), 1);
+}
+
 /// Starts a verdict on a program that never ends, and waits until it runs.
 fn endless(workspace: &Workspace) -> std::process::Child {
     let text = "pub fn count(_: u64, _: u64) -> u64 { loop { std::thread::park() } }\n";

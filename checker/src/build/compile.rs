@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use trace::protocol::World;
 
@@ -11,14 +10,10 @@ use super::support::Support;
 use crate::catalog::Exercise;
 use crate::fault::Fault;
 use crate::process::{self, Ended};
+use crate::run::{Limits, limited};
 use crate::source::Source;
 use crate::workplace::{self, Workplace};
 
-/// One file of an exercise takes rustc well under a second; a file that makes it
-/// compute for ever is stopped here.
-const PATIENCE: Duration = Duration::from_secs(120);
-/// More than this rustc does not need to say.
-const MAX_MESSAGES: usize = 16 << 20;
 /// Builds that are kept.
 const MOST: usize = 64;
 
@@ -50,6 +45,8 @@ pub struct Request<'a> {
     pub source: &'a Source,
     /// What it is compiled against.
     pub support: &'a Support,
+    /// This command's own executable, which sets rustc's limits.
+    pub executable: &'a Path,
 }
 
 /// The programs that check an exercise, one for each world.
@@ -72,15 +69,18 @@ pub enum Compiled {
     DoesNotFit(Vec<CompilerMessage>),
     /// All is well with real threads, but the controlled world lacks something.
     NotModelled(Vec<CompilerMessage>),
-    /// rustc was stopped, because it took or said too much.
-    TooMuch,
+    /// rustc was stopped, because it took too long or said too much.
+    TooLong,
+    /// rustc was stopped, because it took too much memory or stack.
+    TooLarge,
 }
 
 enum Step {
     Program(PathBuf),
     Library(Vec<CompilerMessage>),
     Check(Vec<CompilerMessage>),
-    TooMuch,
+    TooLong,
+    TooLarge,
 }
 
 /// Compiles, or finds what was compiled before from the same texts.
@@ -117,7 +117,8 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
         Step::Program(path) => path,
         Step::Library(errors) => return Ok(Compiled::Refused(errors)),
         Step::Check(errors) => return Ok(Compiled::DoesNotFit(errors)),
-        Step::TooMuch => return Ok(Compiled::TooMuch),
+        Step::TooLong => return Ok(Compiled::TooLong),
+        Step::TooLarge => return Ok(Compiled::TooLarge),
     };
     let controlled_program = match controlled {
         None => None,
@@ -127,7 +128,8 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
             Step::Library(errors) | Step::Check(errors) => {
                 return Ok(Compiled::NotModelled(errors));
             }
-            Step::TooMuch => return Ok(Compiled::TooMuch),
+            Step::TooLong => return Ok(Compiled::TooLong),
+            Step::TooLarge => return Ok(Compiled::TooLarge),
         },
     };
     let finished = at.join("finished");
@@ -198,7 +200,8 @@ fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault
     match finish(&mut command)? {
         Finished::Well => {}
         Finished::Errors(errors) => return Ok(Step::Library(errors)),
-        Finished::TooMuch => return Ok(Step::TooMuch),
+        Finished::TooLong => return Ok(Step::TooLong),
+        Finished::TooLarge => return Ok(Step::TooLarge),
     }
 
     let program = folder.join("check");
@@ -220,12 +223,15 @@ fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault
     match finish(&mut command)? {
         Finished::Well => Ok(Step::Program(program)),
         Finished::Errors(errors) => Ok(Step::Check(errors)),
-        Finished::TooMuch => Ok(Step::TooMuch),
+        Finished::TooLong => Ok(Step::TooLong),
+        Finished::TooLarge => Ok(Step::TooLarge),
     }
 }
 
 fn rustc(request: &Request) -> Command {
-    let mut command = Command::new(&request.support.toolchain.rustc);
+    let mut command = Command::new(request.executable);
+    let program = &request.support.toolchain.rustc;
+    limited::arguments(&mut command, &Limits::of_compiler(), program);
     command
         .args(FLAGS)
         .current_dir(request.root)
@@ -292,30 +298,32 @@ fn lacking(request: &Request, name: &str) -> Fault {
 enum Finished {
     Well,
     Errors(Vec<CompilerMessage>),
-    TooMuch,
+    TooLong,
+    TooLarge,
 }
 
 fn finish(command: &mut Command) -> Result<Finished, Fault> {
     command.stdout(Stdio::null()).stderr(Stdio::piped());
-    let output = process::run(command, PATIENCE, MAX_MESSAGES)
+    let limits = Limits::of_compiler();
+    let output = process::run(command, limits.wall, limits.messages)
         .map_err(|error| Fault::infrastructure(format!("running rustc failed: {error}")))?;
+    let said = String::from_utf8_lossy(&output.stderr);
     match output.ended {
         Ended::Exit(0) => Ok(Finished::Well),
-        Ended::TimedOut | Ended::Flooded => Ok(Finished::TooMuch),
-        Ended::Exit(_) | Ended::Signal(_) => {
+        Ended::TimedOut | Ended::Flooded => Ok(Finished::TooLong),
+        Ended::Signal(_) => Ok(Finished::TooLarge),
+        Ended::Exit(_) if said.contains("memory allocation of") => Ok(Finished::TooLarge),
+        Ended::Exit(_) => {
             let errors = rustc::errors(&output.stderr);
             let is_linking = errors
                 .iter()
                 .any(|it| it.message.starts_with("linking with"));
             if errors.is_empty() || is_linking {
-                let said = errors.first().map(|it| it.message.clone());
-                let said = said.unwrap_or_else(|| {
-                    String::from_utf8_lossy(&output.stderr)
-                        .chars()
-                        .take(2000)
-                        .collect()
-                });
-                return Err(Fault::infrastructure(format!("rustc broke down: {said}")));
+                let message = errors.first().map(|it| it.message.clone());
+                let message = message.unwrap_or_else(|| said.chars().take(2000).collect());
+                return Err(Fault::infrastructure(format!(
+                    "rustc broke down: {message}"
+                )));
             }
             Ok(Finished::Errors(errors))
         }

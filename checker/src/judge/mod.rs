@@ -24,6 +24,9 @@ use crate::workplace::Workplace;
 /// The seed if none is given.
 pub const DEFAULT_SEED: u64 = 1;
 
+/// Where a file went wrong that rustc could not get to the end of.
+const COMPILING: &str = "compiling the file";
+
 /// What `verify` may be told about how to judge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -105,6 +108,7 @@ impl<'a> Judge<'a> {
             root,
             source,
             support: &support,
+            executable: &self.environment.executable,
         };
         Ok(match build::compile(&request, self.workplace)? {
             Compiled::Ready(_) => None,
@@ -117,7 +121,9 @@ impl<'a> Judge<'a> {
                 "in the controlled world:\n{}",
                 compiling::rendered(&errors)
             )),
-            Compiled::TooMuch => Some("rustc did not come to an end".to_owned()),
+            Compiled::TooLong | Compiled::TooLarge => {
+                Some("rustc did not come to an end".to_owned())
+            }
         })
     }
 
@@ -179,6 +185,7 @@ impl<'a> Judge<'a> {
             root: &self.catalog.root,
             source,
             support,
+            executable: &self.environment.executable,
         };
         let compiled = match forbidden.is_empty() {
             true => Some(build::compile(&request, self.workplace)?),
@@ -203,13 +210,11 @@ impl<'a> Judge<'a> {
             Some(Compiled::NotModelled(errors)) => {
                 return fail(vec![compiling::not_modelled(&subject, &errors)]);
             }
-            Some(Compiled::TooMuch) => {
-                return fail(vec![diagnosis::timeout(
-                    &subject,
-                    "compiling the file",
-                    None,
-                    None,
-                )]);
+            Some(Compiled::TooLong) => {
+                return fail(vec![diagnosis::timeout(&subject, COMPILING, None, None)]);
+            }
+            Some(Compiled::TooLarge) => {
+                return fail(vec![diagnosis::out_of_memory(&subject, COMPILING, None)]);
             }
             Some(Compiled::Ready(programs)) => programs,
         };

@@ -18,8 +18,8 @@ pub const NAME: &str = "--become-limited";
 pub const FAILED: u8 = 127;
 
 /// Adds the arguments with which the checker's own executable becomes `program`
-/// within `limits`.
-pub(super) fn arguments(command: &mut Command, limits: &Limits, program: &Path) {
+/// within `limits`. Further arguments are the program's.
+pub(crate) fn arguments(command: &mut Command, limits: &Limits, program: &Path) {
     command.arg(NAME);
     command.arg(std::process::id().to_string());
     command.arg(limits.cpu.to_string());
@@ -61,7 +61,10 @@ pub fn become_program(arguments: &[OsString]) -> String {
             return format!("a limit could not be set: {error}");
         }
     }
-    Command::new(program).exec().to_string()
+    Command::new(program)
+        .args(&arguments[5..])
+        .exec()
+        .to_string()
 }
 
 /// Binds this process's life to its parent's, which must still be the one that

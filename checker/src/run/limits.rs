@@ -50,4 +50,19 @@ impl Limits {
             },
         }
     }
+
+    /// The limits of rustc. One file of an exercise takes it well under a
+    /// second; a file that makes it compute or grow for ever is stopped here.
+    pub fn of_compiler() -> Limits {
+        Limits {
+            wall: Duration::from_secs(120),
+            grace: Duration::from_secs(5),
+            cpu: 300,
+            memory: Some(4 << 30),
+            file: 512 << 20,
+            output: 16 << 20,
+            message: 16 << 20,
+            messages: 16 << 20,
+        }
+    }
 }

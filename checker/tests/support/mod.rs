@@ -23,16 +23,28 @@ pub(crate) struct Workspace {
 impl Workspace {
     pub(crate) fn new() -> Workspace {
         static BUILT: Once = Once::new();
-        BUILT.call_once(|| {
-            let solutions = Workspace::bare(shared());
-            let mut command = solutions.checker(&["verify", "count", "--solutions"]);
+        Workspace::with_support(&original(), "stand-in", &BUILT)
+    }
+
+    /// The same exercise with the real vocabulary and engine.
+    pub(crate) fn explored() -> Workspace {
+        static BUILT: Once = Once::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        Workspace::with_support(&root.canonicalize().unwrap(), "explored", &BUILT)
+    }
+
+    fn with_support(support: &Path, name: &str, built: &Once) -> Workspace {
+        let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        built.call_once(|| {
+            let workspace = Workspace::bare(support, shared.clone());
+            let mut command = workspace.checker(&["verify", "count", "--solutions"]);
             command.timeout(LONG).assert().success();
         });
-        let mut workspace = Workspace::bare(PathBuf::new());
+        let mut workspace = Workspace::bare(support, PathBuf::new());
         workspace.target = workspace.folder.path().join("target");
         for room in ["support", "toolchains"] {
             link(
-                &shared().join("checker").join(room),
+                &shared.join("checker").join(room),
                 &workspace.target.join("checker").join(room),
             );
         }
@@ -41,19 +53,18 @@ impl Workspace {
 
     /// The same without anything built.
     pub(crate) fn unbuilt() -> Workspace {
-        let mut workspace = Workspace::bare(PathBuf::new());
+        let mut workspace = Workspace::bare(&original(), PathBuf::new());
         workspace.target = workspace.folder.path().join("target");
         workspace
     }
 
-    fn bare(target: PathBuf) -> Workspace {
+    fn bare(support: &Path, target: PathBuf) -> Workspace {
         let folder = tempfile::tempdir().unwrap();
         for part in ["exercises", "solutions"] {
             copy(&original().join(part), &folder.path().join(part));
         }
         let manifest = format!(
-            "[workspace]\nmembers = []\n[workspace.metadata.checker]\nsupport = {:?}\n",
-            original()
+            "[workspace]\nmembers = []\n[workspace.metadata.checker]\nsupport = {support:?}\n"
         );
         fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
         Workspace { folder, target }
@@ -189,10 +200,6 @@ fn original() -> PathBuf {
         .join("tests/workspace")
         .canonicalize()
         .unwrap()
-}
-
-fn shared() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared")
 }
 
 fn copy(from: &Path, to: &Path) {
