@@ -1,0 +1,214 @@
+//! The description of one check.
+
+use std::fmt::Debug;
+
+use proptest::strategy::Strategy;
+use trace::protocol::{OutcomeKind, World};
+
+use crate::body::{Value, erased};
+use crate::demand::{
+    Concurrent, Demand, Exclusive, Holds, Outcomes, Possible, Printer, Returns, Threads,
+};
+use crate::lab::Setting;
+use crate::shown;
+use crate::span::Section;
+use crate::suite::Checks;
+use crate::terminal::{Asked, Predicts, Prints, Property, Terminal};
+
+/// A check in the making: modifiers first, then one of the questions, which
+/// adds it to the suite.
+#[must_use = "a check asks nothing until it is told what to ask"]
+pub struct Check<'a> {
+    pub(crate) suite: &'a mut Checks,
+    pub(crate) setting: Setting,
+}
+
+/// How it is run.
+impl Check<'_> {
+    /// What it is worth; 1 if nothing is said.
+    pub fn points(mut self, points: u32) -> Self {
+        self.setting.points = points;
+        self
+    }
+
+    /// It runs on real threads only: once, at full size.
+    pub fn only_real(mut self) -> Self {
+        self.setting.only = Some(World::Real);
+        self
+    }
+
+    /// It runs in the controlled world only.
+    pub fn only_controlled(mut self) -> Self {
+        self.setting.only = Some(World::Controlled);
+        self
+    }
+
+    /// Virtual time passes only when every thread waits: for bounds on latency.
+    pub fn prompt_time(mut self) -> Self {
+        self.setting.prompt = true;
+        self
+    }
+
+    /// Waits on condition variables may end for no reason.
+    pub fn spurious_wakeups(mut self) -> Self {
+        self.setting.spurious = true;
+        self
+    }
+
+    /// Threads may still run when the body returns.
+    pub fn allow_leaks(mut self) -> Self {
+        self.setting.leaks = true;
+        self
+    }
+}
+
+/// What is asked.
+impl Check<'_> {
+    /// Every execution returns `expected`; `what` names the value as a noun
+    /// phrase, such as `visits(2, 2)`.
+    pub fn returns<T, F>(self, what: &str, expected: T, body: F)
+    where
+        T: Debug + PartialEq + Send + 'static,
+        F: Fn() -> T + Send + Sync + 'static,
+    {
+        let what = what.to_owned();
+        self.ask(body, Returns { what, expected });
+    }
+
+    /// The body's own assertions hold in every execution.
+    pub fn holds(self, body: impl Fn() + Send + Sync + 'static) {
+        self.ask(body, Holds);
+    }
+
+    /// The body's own assertions hold for every input that `strategy` generates,
+    /// in every execution. A failing input is made as small as it goes.
+    pub fn property<S, F>(self, strategy: S, body: F)
+    where
+        S: Strategy + 'static,
+        S::Value: Clone + Debug + Send + Sync,
+        F: Fn(S::Value) + Send + Sync + 'static,
+    {
+        self.end(Property { strategy, body });
+    }
+
+    /// The set of everything that can be printed is the one in the exercise's
+    /// `snapshots/NAME.snap`.
+    pub fn prints(self, snapshot: &str, body: impl Fn() + Send + Sync + 'static) {
+        self.end(Prints {
+            body: erased(body),
+            snapshot: snapshot.to_owned(),
+        });
+    }
+
+    /// The set of all values that can be returned is `expected`. On real threads
+    /// whatever is returned must be among them.
+    pub fn outcomes<T, F>(self, what: &str, expected: impl IntoIterator<Item = T>, body: F)
+    where
+        T: Debug + Ord + Send + 'static,
+        F: Fn() -> T + Send + Sync + 'static,
+    {
+        let expected = Some(texts(expected));
+        let demand = Outcomes::new(OutcomeKind::Value, what, expected, text_of::<T>);
+        self.ask(body, demand);
+    }
+
+    /// Some execution returns `value`.
+    pub fn can_return<T, F>(self, what: &str, value: T, body: F)
+    where
+        T: Debug + PartialEq + Send + 'static,
+        F: Fn() -> T + Send + Sync + 'static,
+    {
+        let demand = Possible {
+            what: what.to_owned(),
+            value,
+            found: false,
+        };
+        self.controlled().ask(body, demand);
+    }
+
+    /// Some execution has these [marks](crate::mark), no one of which happened
+    /// before another.
+    pub fn concurrent(self, marks: &[&str], body: impl Fn() + Send + Sync + 'static) {
+        self.controlled().ask(body, Concurrent::new(marks));
+    }
+
+    /// Some execution has `least` threads, the body's own not counted, none of
+    /// which is over before another begins.
+    pub fn threads(self, least: usize, body: impl Fn() + Send + Sync + 'static) {
+        self.controlled().ask(body, Threads::new(least));
+    }
+
+    /// [Spans](crate::span) of this name never overlap.
+    pub fn exclusive(self, span: &str, body: impl Fn() + Send + Sync + 'static) {
+        self.controlled().ask(body, Exclusive(Section::named(span)));
+    }
+
+    /// The line is printed, and by another thread than the body's, in every
+    /// execution.
+    pub fn prints_from_another_thread(self, line: &str, body: impl Fn() + Send + Sync + 'static) {
+        let line = line.to_owned();
+        self.controlled().ask(body, Printer { line });
+    }
+
+    /// `prediction` returns the set of all values that `program` can return.
+    pub fn predicts<P, T, F, G>(self, what: &str, prediction: F, program: G)
+    where
+        P: Send + 'static,
+        for<'a> &'a P: IntoIterator<Item = &'a T>,
+        T: Debug + Ord + Send + 'static,
+        F: Fn() -> P + Send + Sync + 'static,
+        G: Fn() -> T + Send + Sync + 'static,
+    {
+        let texts = |value: &Value| {
+            let predicted = value.downcast_ref::<P>();
+            predicted.map(|it| texts(it)).unwrap_or_default()
+        };
+        self.controlled().end(Predicts {
+            what: what.to_owned(),
+            prediction: erased(prediction),
+            texts,
+            program: erased(program),
+            read: text_of::<T>,
+        });
+    }
+
+    /// The question makes no sense on real threads.
+    fn controlled(self) -> Self {
+        match self.setting.only {
+            None => self.only_controlled(),
+            Some(_) => self,
+        }
+    }
+
+    fn ask<T: Send + 'static>(
+        self,
+        body: impl Fn() -> T + Send + Sync + 'static,
+        demand: impl Demand + 'static,
+    ) {
+        self.end(Asked {
+            body: erased(body),
+            demand,
+        });
+    }
+
+    fn end(self, terminal: impl Terminal + 'static) {
+        self.suite.add(self.setting, Box::new(terminal));
+    }
+}
+
+/// Values as text, in their own order, each once.
+fn texts<T: Debug + Ord>(values: impl IntoIterator<Item = T>) -> Vec<String> {
+    let mut values: Vec<T> = values.into_iter().collect();
+    values.sort();
+    let mut texts: Vec<String> = values.iter().map(|it| shown::value(it)).collect();
+    texts.dedup();
+    texts
+}
+
+/// What a body returned, as text.
+fn text_of<T: Debug + 'static>(value: &Value, _stdout: &str) -> String {
+    value
+        .downcast_ref::<T>()
+        .map(|it| shown::value(it))
+        .unwrap_or_default()
+}

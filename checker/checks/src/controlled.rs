@@ -1,0 +1,227 @@
+//! A check in the controlled world: every interleaving, or many.
+
+use std::collections::BTreeSet;
+
+use engine::{Memory, Rules, Search};
+use trace::protocol::{Budget, Complaint};
+
+use crate::body::{Seen, Value};
+use crate::demand::Demand;
+use crate::evidence::{self, Found};
+use crate::lab::{Lab, Outcome, Setting};
+use crate::minimise::Size;
+use crate::objection::{Kind, objection};
+
+/// What one pass over a program's executions came to.
+#[derive(Default)]
+pub(crate) struct Pass {
+    pub(crate) executions: u64,
+    pub(crate) distinct: u64,
+    pub(crate) exhaustive: bool,
+    pub(crate) weak: bool,
+    /// Some execution was not objected to.
+    pub(crate) passed: bool,
+    pub(crate) found: Option<Found>,
+}
+
+/// Explores `body`, and judges it by `demand`.
+pub(crate) fn explore(
+    lab: &mut Lab,
+    setting: &Setting,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+) -> Outcome {
+    let budget = lab.budget;
+    explore_within(lab, setting, &budget, body, demand)
+}
+
+/// As [`explore`], within a budget of its own.
+pub(crate) fn explore_within(
+    lab: &mut Lab,
+    setting: &Setting,
+    budget: &Budget,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+) -> Outcome {
+    let mut memory = Memory::SequentiallyConsistent;
+    let mut done = pass(
+        lab,
+        setting,
+        setting.rules(memory, budget),
+        budget,
+        body,
+        demand,
+    );
+    if done.weak && done.found.is_none() && !demand.is_settled() {
+        memory = Memory::Weak;
+        done = pass(
+            lab,
+            setting,
+            setting.rules(memory, budget),
+            budget,
+            body,
+            demand,
+        );
+    }
+    let mut outcome = Outcome {
+        executions: done.executions,
+        distinct: done.distinct,
+        exhaustive: done.exhaustive,
+        failure: None,
+    };
+    let rules = setting.rules(memory, budget);
+    let mut scene = evidence::Scene {
+        lab,
+        setting,
+        body,
+        demand,
+        rules,
+        budget,
+    };
+    outcome.failure = match done.found {
+        Some(_) => Some(scene.of_one(done)),
+        None => {
+            let complaint = scene.demand.verdict(done.exhaustive);
+            complaint.map(|complaint| scene.of_all(complaint, &done))
+        }
+    };
+    outcome
+}
+
+/// Looks whether some execution is objected to, and no further.
+pub(crate) fn try_out(
+    lab: &mut Lab,
+    setting: &Setting,
+    budget: &Budget,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+) -> Pass {
+    let after_failure = std::mem::take(&mut lab.after_failure);
+    let mut memory = Memory::SequentiallyConsistent;
+    let mut done = pass(
+        lab,
+        setting,
+        setting.rules(memory, budget),
+        budget,
+        body,
+        demand,
+    );
+    if done.weak && done.found.is_none() {
+        memory = Memory::Weak;
+        done = pass(
+            lab,
+            setting,
+            setting.rules(memory, budget),
+            budget,
+            body,
+            demand,
+        );
+    }
+    lab.after_failure = after_failure;
+    done
+}
+
+/// One pass: exhaustively if the budget allows it, otherwise sampled as well.
+pub(crate) fn pass(
+    lab: &mut Lab,
+    setting: &Setting,
+    rules: Rules,
+    budget: &Budget,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+) -> Pass {
+    let mut pass = Pass::default();
+    let all = Search::Exhaustive {
+        executions: budget.executions,
+    };
+    let summary = search(lab, setting, rules, &all, body, demand, &mut pass, None);
+    pass.distinct = pass.executions;
+    pass.exhaustive = summary.exhausted;
+    pass.weak = summary.weak;
+    if pass.exhaustive || pass.found.is_some() || demand.is_settled() {
+        return pass;
+    }
+    let samples = Search::Random {
+        seed: lab.seed,
+        executions: budget.samples,
+    };
+    let before = std::mem::take(&mut pass.executions);
+    let mut classes = BTreeSet::new();
+    let classes_seen = Some(&mut classes);
+    let summary = search(
+        lab,
+        setting,
+        rules,
+        &samples,
+        body,
+        demand,
+        &mut pass,
+        classes_seen,
+    );
+    pass.weak |= summary.weak;
+    pass.distinct = classes.len() as u64;
+    if let Some(found) = &mut pass.found {
+        found.at += before;
+    }
+    pass
+}
+
+#[allow(clippy::too_many_arguments)]
+fn search(
+    lab: &mut Lab,
+    setting: &Setting,
+    mut rules: Rules,
+    search: &Search,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+    pass: &mut Pass,
+    mut classes: Option<&mut BTreeSet<u64>>,
+) -> engine::Summary {
+    let needs = demand.needs();
+    rules.clocks |= needs.clocks;
+    rules.record |= needs.record;
+    lab.prepare(&rules, demand.section());
+    let after_failure = lab.after_failure;
+    let inspect = |seen: &Seen<'_>| {
+        pass.executions += 1;
+        if let Some(classes) = &mut classes {
+            classes.insert(seen.class());
+        }
+        demand.collect(seen);
+        match objection(seen, setting, demand) {
+            None => pass.passed = true,
+            Some(complaint) => pass.note(seen, complaint),
+        }
+        match &pass.found {
+            None => !demand.is_settled(),
+            Some(_) if demand.is_thorough() => true,
+            Some(found) => pass.executions < found.at + after_failure,
+        }
+    };
+    lab.explorer().explore(rules, search, body, inspect)
+}
+
+impl Pass {
+    /// Keeps the smallest failure of the kind that was seen first.
+    fn note(&mut self, seen: &Seen<'_>, complaint: Complaint) {
+        let kind = Kind::of(seen, &complaint);
+        let size = Size::of(seen);
+        match &mut self.found {
+            None => {
+                self.found = Some(Found {
+                    at: self.executions,
+                    kind,
+                    size,
+                    complaint,
+                    schedule: seen.schedule(),
+                });
+            }
+            Some(found) if kind == found.kind && size < found.size => {
+                found.size = size;
+                found.complaint = complaint;
+                found.schedule = seen.schedule();
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Some execution has pieces of work of which none happens before another.
+
+use trace::protocol::Complaint;
+use trace::{Operation, Trace};
+
+use super::{Demand, Needs, order};
+use crate::body::Seen;
+
+/// The pieces of work, by the names of their marks.
+pub(crate) struct Concurrent {
+    names: Vec<String>,
+    found: bool,
+    /// For each name, whether its mark was ever made, and by another thread
+    /// than the body's.
+    made: Vec<(bool, bool)>,
+    /// Pairs that were concurrent in some execution.
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Concurrent {
+    pub(crate) fn new(names: &[&str]) -> Concurrent {
+        Concurrent {
+            names: names.iter().map(|&it| it.to_owned()).collect(),
+            found: false,
+            made: vec![(false, false); names.len()],
+            pairs: Vec::new(),
+        }
+    }
+
+    /// All pairs of names.
+    fn all_pairs(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let count = self.names.len();
+        (0..count).flat_map(move |one| (one + 1..count).map(move |other| (one, other)))
+    }
+}
+
+/// Marks of one name in one execution that are looked at.
+const MOST: usize = 64;
+
+/// Whether one mark of each group can be chosen so that all are concurrent.
+fn choose(groups: &[Vec<usize>], concurrent: &[Vec<bool>], chosen: &mut Vec<usize>) -> bool {
+    let Some(group) = groups.get(chosen.len()) else {
+        return true;
+    };
+    group.iter().any(|&mark| {
+        let fits = chosen.iter().all(|&it| concurrent[it][mark]);
+        if fits {
+            chosen.push(mark);
+            if choose(groups, concurrent, chosen) {
+                return true;
+            }
+            chosen.pop();
+        }
+        false
+    })
+}
+
+impl Demand for Concurrent {
+    fn needs(&self) -> Needs {
+        Needs {
+            clocks: true,
+            ..Needs::default()
+        }
+    }
+
+    fn objection(&self, _seen: &Seen<'_>) -> Option<Complaint> {
+        None
+    }
+
+    fn collect(&mut self, seen: &Seen<'_>) {
+        let marks = seen.marks();
+        let groups: Vec<Vec<usize>> = self
+            .names
+            .iter()
+            .map(|name| {
+                let all = (0..marks.len()).filter(|&it| marks[it].name == name);
+                all.take(MOST).collect()
+            })
+            .collect();
+        let concurrent: Vec<Vec<bool>> = marks
+            .iter()
+            .map(|one| {
+                let with = |other| !one.happens_before(other) && !other.happens_before(one);
+                marks.iter().map(with).collect()
+            })
+            .collect();
+        for (group, made) in groups.iter().zip(&mut self.made) {
+            made.0 |= !group.is_empty();
+            made.1 |= group.iter().any(|&it| marks[it].thread != 0);
+        }
+        for (one, other) in self.all_pairs() {
+            let is = groups[one]
+                .iter()
+                .any(|&one| groups[other].iter().any(|&other| concurrent[one][other]));
+            if is && !self.pairs.contains(&(one, other)) {
+                self.pairs.push((one, other));
+            }
+        }
+        self.found |= choose(&groups, &concurrent, &mut Vec::new());
+    }
+
+    fn is_settled(&self) -> bool {
+        self.found
+    }
+
+    fn verdict(&mut self, _exhaustive: bool) -> Option<Complaint> {
+        if self.found {
+            return None;
+        }
+        if let Some(index) = self.made.iter().position(|&(made, _)| !made) {
+            return Some(Complaint::WrongValue {
+                what: format!("how often {} is done", self.names[index]),
+                expected: "at least once".to_owned(),
+                actual: "never".to_owned(),
+            });
+        }
+        if self.made.iter().all(|&(_, elsewhere)| !elsewhere) {
+            return Some(Complaint::NoThread {
+                what: self.names.join(" and "),
+            });
+        }
+        let never = self.all_pairs().find(|pair| !self.pairs.contains(pair));
+        let (one, other) = never.unwrap_or((0, 1.min(self.names.len() - 1)));
+        Some(Complaint::NotConcurrent {
+            first: self.names[one].clone(),
+            second: self.names[other].clone(),
+            chain: Vec::new(),
+        })
+    }
+
+    fn complete(&self, complaint: Complaint, trace: &Trace, _exhaustive: bool) -> Complaint {
+        let Complaint::NotConcurrent { first, second, .. } = complaint else {
+            return complaint;
+        };
+        let marks = |name: &str| -> Vec<usize> {
+            let events = trace.events.iter().enumerate();
+            let marks = events.filter(|(_, event)| {
+                event.operation == Operation::Mark && event.wrote.as_deref() == Some(name)
+            });
+            marks.map(|(index, _)| index).collect()
+        };
+        for one in marks(&first) {
+            for other in marks(&second) {
+                let chain = order::chain(trace, one.min(other), one.max(other));
+                if !chain.is_empty() {
+                    let (first, second) = if one < other {
+                        (first, second)
+                    } else {
+                        (second, first)
+                    };
+                    return Complaint::NotConcurrent {
+                        first,
+                        second,
+                        chain,
+                    };
+                }
+            }
+        }
+        Complaint::NotConcurrent {
+            first,
+            second,
+            chain: Vec::new(),
+        }
+    }
+}

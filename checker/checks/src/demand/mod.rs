@@ -1,0 +1,90 @@
+//! What a check asks of a program's executions.
+
+mod concurrent;
+mod exclusive;
+mod holds;
+mod order;
+mod outcomes;
+mod possible;
+mod printer;
+mod threads;
+mod value;
+
+pub(crate) use concurrent::Concurrent;
+pub(crate) use exclusive::Exclusive;
+pub(crate) use holds::Holds;
+pub(crate) use outcomes::{Outcomes, Read};
+pub(crate) use possible::Possible;
+pub(crate) use printer::Printer;
+pub(crate) use threads::Threads;
+pub(crate) use value::Returns;
+
+use trace::Trace;
+use trace::protocol::Complaint;
+
+use crate::body::{Seen, Value};
+use crate::span::Section;
+
+/// What the engine must keep for a demand to be judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// Happens-before between marks.
+    pub(crate) clocks: bool,
+    /// Every event.
+    pub(crate) record: bool,
+}
+
+/// What a check asks of a program's executions, each of them or all together.
+pub(crate) trait Demand {
+    /// What must be kept.
+    fn needs(&self) -> Needs {
+        Needs::default()
+    }
+
+    /// The section whose overlaps are looked for.
+    fn section(&self) -> Option<&'static Section> {
+        None
+    }
+
+    /// What is wrong with this execution. It ended well, and its body noted no
+    /// objection.
+    fn objection(&self, seen: &Seen<'_>) -> Option<Complaint>;
+
+    /// Takes note of an execution that is part of the exploration. It may have
+    /// been objected to.
+    fn collect(&mut self, _seen: &Seen<'_>) {}
+
+    /// Whether no further execution can change the answer.
+    fn is_settled(&self) -> bool {
+        false
+    }
+
+    /// Whether an objection is a reason to go on rather than to stop: the set of
+    /// all of them is wanted.
+    fn is_thorough(&self) -> bool {
+        false
+    }
+
+    /// What is wrong with all executions together, none of which was objected
+    /// to.
+    fn verdict(&mut self, _exhaustive: bool) -> Option<Complaint> {
+        None
+    }
+
+    /// Completes a complaint, now that all there is to know is known; the trace
+    /// is that of the witness.
+    fn complete(&self, complaint: Complaint, _trace: &Trace, _exhaustive: bool) -> Complaint {
+        complaint
+    }
+
+    /// What is wrong with a run on real threads, which returned `value` and
+    /// printed `stdout`.
+    fn real(&self, _value: &Value, _stdout: &str) -> Option<Complaint> {
+        None
+    }
+
+    /// Whether it wants to know what is printed on real threads.
+    fn reads_output(&self) -> bool {
+        false
+    }
+}

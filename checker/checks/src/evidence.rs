@@ -1,0 +1,225 @@
+//! Everything that is shown of a failure: the interleaving, the nearest one that
+//! passes, and what the failure depends on.
+
+use engine::{Memory, Rules, Search, Time};
+use trace::protocol::{Budget, Complaint, Failure};
+use trace::{End, Trace};
+
+use crate::body::{Seen, Value};
+use crate::controlled::{self, Pass};
+use crate::demand::Demand;
+use crate::lab::{self, Lab, Setting};
+use crate::minimise::{self, Size};
+use crate::objection::{Kind, objection};
+
+/// Executions that the search for the nearest passing one may take.
+const NEIGHBOURS: usize = 5_000;
+
+/// A failing execution.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// Executions until a failure was first seen.
+    pub(crate) at: u64,
+    pub(crate) kind: Kind,
+    pub(crate) size: Size,
+    pub(crate) complaint: Complaint,
+    pub(crate) schedule: Vec<(u32, u32)>,
+}
+
+/// The program, and how it is judged.
+pub(crate) struct Scene<'a> {
+    pub(crate) lab: &'a mut Lab,
+    pub(crate) setting: &'a Setting,
+    pub(crate) body: &'a dyn Fn() -> Value,
+    pub(crate) demand: &'a mut dyn Demand,
+    pub(crate) rules: Rules,
+    pub(crate) budget: &'a Budget,
+}
+
+impl Scene<'_> {
+    /// The evidence for an execution that was objected to.
+    pub(crate) fn of_one(&mut self, pass: Pass) -> Failure {
+        let found = pass.found.expect("called for a pass that found something");
+        let at = found.at;
+        let again = self.again(&found.schedule);
+        if again.as_ref().map(|it| &it.complaint) != Some(&found.complaint) {
+            let (complaint, trace) = self.record(&found.schedule);
+            let what = difference(&found.complaint, complaint.as_ref());
+            return Failure {
+                trace: Some(trace),
+                found_at: at,
+                ..lab::failure(Complaint::Nondeterministic { what })
+            };
+        }
+        let found = minimise::minimise(self, found);
+        let passing = self.nearest_passing(&found.schedule);
+        let always = !pass.passed && passing.is_none() && self.again(&[]).is_some();
+        let (complaint, trace) = self.record(&found.schedule);
+        let complaint = complaint.unwrap_or(found.complaint);
+        let complaint = self.demand.complete(complaint, &trace, pass.exhaustive);
+        let only_slow = !always && self.is_only_slow(&trace);
+        Failure {
+            complaint,
+            input: None,
+            always,
+            only_weak: self.rules.memory == Memory::Weak,
+            only_slow,
+            passing: passing.map(|schedule| self.record(&schedule).1),
+            trace: Some(trace),
+            found_at: at,
+        }
+    }
+
+    /// The evidence for what is wrong with all executions together: any one of
+    /// them shows it.
+    pub(crate) fn of_all(&mut self, complaint: Complaint, pass: &Pass) -> Failure {
+        let (_, trace) = self.record(&[]);
+        Failure {
+            complaint: self.demand.complete(complaint, &trace, pass.exhaustive),
+            trace: Some(trace),
+            found_at: pass.executions,
+            ..lab::failure(Complaint::End)
+        }
+    }
+
+    /// Follows a schedule, and says what failed, if something did. The schedule
+    /// that comes back is the one that was really taken.
+    pub(crate) fn again(&mut self, schedule: &[(u32, u32)]) -> Option<Found> {
+        self.follow(schedule, self.rules, |seen, complaint| {
+            complaint.map(|complaint| Found {
+                at: 0,
+                kind: Kind::of(seen, &complaint),
+                size: Size::of(seen),
+                complaint,
+                schedule: seen.schedule(),
+            })
+        })
+        .flatten()
+    }
+
+    /// Follows a schedule, and keeps everything.
+    fn record(&mut self, schedule: &[(u32, u32)]) -> (Option<Complaint>, Trace) {
+        let rules = Rules {
+            record: true,
+            clocks: true,
+            ..self.rules
+        };
+        self.follow(schedule, rules, |seen, complaint| (complaint, seen.trace()))
+            .unwrap_or_else(|| (None, nothing()))
+    }
+
+    fn follow<R>(
+        &mut self,
+        schedule: &[(u32, u32)],
+        mut rules: Rules,
+        keep: impl Fn(&Seen<'_>, Option<Complaint>) -> R,
+    ) -> Option<R> {
+        let needs = self.demand.needs();
+        rules.clocks |= needs.clocks;
+        rules.record |= needs.record;
+        self.lab.prepare(&rules, self.demand.section());
+        let search = Search::Replay {
+            schedule: schedule.to_vec(),
+        };
+        let mut kept = None;
+        let (setting, demand) = (self.setting, &*self.demand);
+        self.lab
+            .explorer()
+            .explore(rules, &search, self.body, |seen| {
+                kept = Some(keep(seen, objection(seen, setting, demand)));
+                false
+            });
+        kept
+    }
+
+    /// The passing execution that goes the same way for longest: then another
+    /// thread goes on, and the rest runs without a switch.
+    fn nearest_passing(&mut self, failing: &[(u32, u32)]) -> Option<Vec<(u32, u32)>> {
+        let threads = failing.iter().map(|it| it.0).max().unwrap_or(0);
+        let mut left = NEIGHBOURS;
+        for length in (0..failing.len()).rev() {
+            let (taken, choice) = failing[length];
+            let others = (0..=threads).filter(|&it| it != taken).map(|it| (it, 0));
+            let other_choices = (0..choice).map(|it| (taken, it));
+            for instead in others.chain(other_choices) {
+                if left == 0 {
+                    return None;
+                }
+                left -= 1;
+                let mut schedule = failing[..length].to_vec();
+                schedule.push(instead);
+                let passed = self.follow(&schedule, self.rules, |seen, complaint| {
+                    complaint.is_none().then(|| seen.schedule())
+                });
+                if let Some(Some(schedule)) = passed {
+                    return Some(schedule);
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether the failure needs a thread to be slower than another one's
+    /// sleep: with time that passes only when all wait, nothing goes wrong.
+    fn is_only_slow(&mut self, trace: &Trace) -> bool {
+        let time_passes = trace.events.iter().any(|event| event.time_ns > 0);
+        if self.rules.time == Time::Prompt || !time_passes {
+            return false;
+        }
+        let rules = Rules {
+            time: Time::Prompt,
+            ..self.rules
+        };
+        let mut judged = OnlyEach(&*self.demand);
+        let pass = controlled::pass(
+            self.lab,
+            self.setting,
+            rules,
+            self.budget,
+            self.body,
+            &mut judged,
+        );
+        pass.found.is_none() && pass.passed
+    }
+}
+
+/// A demand without its memory: what is asked of each execution alone.
+struct OnlyEach<'a>(&'a dyn Demand);
+
+impl Demand for OnlyEach<'_> {
+    fn needs(&self) -> crate::demand::Needs {
+        self.0.needs()
+    }
+
+    fn section(&self) -> Option<&'static crate::span::Section> {
+        self.0.section()
+    }
+
+    fn objection(&self, seen: &Seen<'_>) -> Option<Complaint> {
+        self.0.objection(seen)
+    }
+}
+
+fn difference(first: &Complaint, second: Option<&Complaint>) -> String {
+    match (first, second) {
+        (_, None) => "it failed the first time, and not the second".to_owned(),
+        (
+            Complaint::WrongValue { actual, what, .. },
+            Some(Complaint::WrongValue { actual: other, .. }),
+        ) => {
+            format!("{what} was {actual} the first time, and {other} the second")
+        }
+        _ => "it failed in two different ways".to_owned(),
+    }
+}
+
+fn nothing() -> Trace {
+    Trace {
+        threads: Vec::new(),
+        objects: Vec::new(),
+        events: Vec::new(),
+        end: End::Truncated,
+        stdout: String::new(),
+        schedule: Vec::new(),
+    }
+}

@@ -1,0 +1,106 @@
+//! What every check of a run has in common, and how a single one is set.
+
+use std::path::PathBuf;
+
+use engine::{Explorer, Memory, Rules, Time};
+use trace::protocol::{Budget, Failure, World};
+
+use crate::{note, span};
+
+/// How one check is to be run.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// One sentence that states the property.
+    pub(crate) name: String,
+    pub(crate) points: u32,
+    /// The only world it runs in, if there is just one.
+    pub(crate) only: Option<World>,
+    /// Steps take no time: bounds on latency hold.
+    pub(crate) prompt: bool,
+    /// Waits on condition variables may end for no reason.
+    pub(crate) spurious: bool,
+    /// Threads may still run when the body returns.
+    pub(crate) leaks: bool,
+}
+
+/// Waits that may end for no reason, in one execution.
+const SPURIOUS: u32 = 2;
+
+impl Setting {
+    pub(crate) fn rules(&self, memory: Memory, budget: &Budget) -> Rules {
+        Rules {
+            memory,
+            time: if self.prompt {
+                Time::Prompt
+            } else {
+                Time::Free
+            },
+            spurious: if self.spurious { SPURIOUS } else { 0 },
+            events: budget.events,
+            clocks: false,
+            record: false,
+        }
+    }
+}
+
+/// Where checks are run.
+pub(crate) struct Lab {
+    pub(crate) explorer: Option<Explorer>,
+    pub(crate) seed: u64,
+    pub(crate) budget: Budget,
+    /// Executions after the first failing one, in search of a smaller one and of
+    /// one that passes.
+    pub(crate) after_failure: u64,
+    /// The exercise's folder, for its snapshots.
+    pub(crate) exercise: PathBuf,
+}
+
+/// See [`Lab::after_failure`].
+const AFTER_FAILURE: u64 = 2_000;
+
+impl Lab {
+    /// A lab for the checks of this exercise.
+    pub(crate) fn new(seed: u64, budget: Budget, exercise: PathBuf) -> Lab {
+        Lab {
+            explorer: None,
+            seed,
+            budget,
+            after_failure: AFTER_FAILURE,
+            exercise,
+        }
+    }
+
+    /// The explorer, made at its first use: the real world has none.
+    pub(crate) fn explorer(&mut self) -> &mut Explorer {
+        self.explorer.get_or_insert_with(Explorer::new)
+    }
+
+    /// Makes ready for executions under these rules.
+    pub(crate) fn prepare(&mut self, rules: &Rules, section: Option<&'static span::Section>) {
+        note::set_prompt(rules.time == Time::Prompt);
+        span::watch(section);
+    }
+}
+
+/// What came of a check in one world.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) executions: u64,
+    pub(crate) distinct: u64,
+    pub(crate) exhaustive: bool,
+    pub(crate) failure: Option<Failure>,
+}
+
+/// A failure with nothing known but what was wrong.
+pub(crate) fn failure(complaint: trace::protocol::Complaint) -> Failure {
+    Failure {
+        complaint,
+        input: None,
+        always: false,
+        only_weak: false,
+        only_slow: false,
+        trace: None,
+        passing: None,
+        found_at: 1,
+    }
+}

@@ -1,0 +1,99 @@
+//! Making a failing interleaving as small as it goes.
+
+use crate::body::Seen;
+use crate::evidence::{Found, Scene};
+
+/// Executions that making one failure smaller may take.
+const MOST: usize = 2_000;
+
+/// How hard a failing interleaving is to read: threads count most, then
+/// context switches, then steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Size {
+    threads: usize,
+    switches: usize,
+    steps: usize,
+}
+
+impl Size {
+    pub(crate) fn of(seen: &Seen<'_>) -> Size {
+        let schedule = seen.schedule();
+        let switches = schedule.windows(2).filter(|it| it[0].0 != it[1].0);
+        Size {
+            threads: seen.threads(),
+            switches: switches.count(),
+            steps: seen.steps(),
+        }
+    }
+}
+
+/// Looks for a smaller schedule that fails in the same way: first one that can
+/// stop switching earlier, then ones without some of the switches.
+pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
+    let mut best = found;
+    let mut left = MOST;
+    let mut try_out = |scene: &mut Scene<'_>, best: &mut Found, schedule: Vec<(u32, u32)>| {
+        if left == 0 {
+            return false;
+        }
+        left -= 1;
+        match scene.again(&schedule) {
+            Some(other) if other.kind == best.kind && other.size < best.size => {
+                *best = Found {
+                    at: best.at,
+                    ..other
+                };
+                true
+            }
+            _ => false,
+        }
+    };
+    loop {
+        let blocks = blocks(&best.schedule);
+        let mut is_smaller = false;
+        // The shorter the part that is prescribed, the fewer the switches.
+        for count in 0..blocks.len() {
+            let prefix = blocks[..count].concat();
+            if try_out(scene, &mut best, prefix) {
+                is_smaller = true;
+                break;
+            }
+        }
+        // A thread's block joined to its next one, earlier or later.
+        for index in 0..blocks.len() {
+            if is_smaller {
+                break;
+            }
+            let thread = blocks[index][0].0;
+            let next = (index + 1..blocks.len()).find(|&it| blocks[it][0].0 == thread);
+            let Some(next) = next else { continue };
+            let between = blocks[index + 1..next].concat();
+            let sooner = [
+                blocks[..index].concat(),
+                blocks[index].clone(),
+                blocks[next].clone(),
+                between.clone(),
+                blocks[next + 1..].concat(),
+            ];
+            let later = [
+                blocks[..index].concat(),
+                between,
+                blocks[index].clone(),
+                blocks[next..].concat(),
+            ];
+            is_smaller = try_out(scene, &mut best, sooner.concat())
+                || try_out(scene, &mut best, later.concat());
+        }
+        if !is_smaller {
+            return best;
+        }
+    }
+}
+
+/// The schedule, cut where the thread changes.
+fn blocks(schedule: &[(u32, u32)]) -> Vec<Vec<(u32, u32)>> {
+    schedule
+        .chunk_by(|one, next| one.0 == next.0)
+        .map(<[_]>::to_vec)
+        .collect()
+}

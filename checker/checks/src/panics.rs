@@ -1,0 +1,73 @@
+//! Panics on real threads: noted for the record, and printed by nobody.
+
+use std::any::Any;
+use std::sync::{Mutex, MutexGuard};
+use std::thread::ThreadId;
+
+use trace::Site;
+
+/// Panics of one run that are remembered.
+const MOST: usize = 1_000;
+
+struct Note {
+    thread: ThreadId,
+    message: String,
+    site: Option<Site>,
+}
+
+static NOTES: Mutex<Vec<Note>> = Mutex::new(Vec::new());
+
+fn notes() -> MutexGuard<'static, Vec<Note>> {
+    NOTES
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// From now on panics are noted instead of printed.
+pub(crate) fn listen() {
+    std::panic::set_hook(Box::new(|info| {
+        let note = Note {
+            thread: std::thread::current().id(),
+            message: text(info.payload()),
+            site: info.location().map(|it| Site {
+                file: it.file().to_owned(),
+                line: it.line(),
+                column: it.column(),
+            }),
+        };
+        let mut notes = notes();
+        if notes.len() < MOST {
+            notes.push(note);
+        }
+    }));
+}
+
+/// Forgets what was noted.
+pub(crate) fn forget() {
+    notes().clear();
+}
+
+/// The message and the place of the panic that ended a thread. One that was
+/// handed on from another thread is found by its message.
+pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Option<Site>) {
+    let message = text(payload);
+    let notes = notes();
+    let fits = |note: &&Note| note.message == message;
+    let own = notes.iter().rev().filter(|it| it.thread == thread);
+    let note = own
+        .clone()
+        .find(fits)
+        .or_else(|| notes.iter().rev().find(fits));
+    let site = note.and_then(|it| it.site.clone());
+    (message, site)
+}
+
+fn text(payload: &dyn Any) -> String {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text.clone()
+    } else {
+        "a panic whose payload is not text".to_owned()
+    }
+}

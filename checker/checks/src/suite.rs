@@ -1,0 +1,154 @@
+//! All checks of a check file, one after another.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use rustix::process::{Resource, Rlimit};
+use trace::protocol::{Budget, Job, Message, PlannedCheck, Record, World};
+
+use crate::channel::Channel;
+use crate::check::Check;
+use crate::lab::{Lab, Setting};
+use crate::terminal::Terminal;
+use crate::{by_hand, exhaustion, panics};
+
+/// The checks of a check file, in order.
+#[derive(Default)]
+pub struct Checks {
+    checks: Vec<(Setting, Box<dyn Terminal>)>,
+}
+
+impl Checks {
+    /// A new check. Its name is one sentence that states the property.
+    pub fn check(&mut self, name: &str) -> Check<'_> {
+        Check {
+            setting: Setting {
+                name: name.to_owned(),
+                points: 1,
+                only: None,
+                prompt: false,
+                spurious: false,
+                leaks: false,
+            },
+            suite: self,
+        }
+    }
+
+    pub(crate) fn add(&mut self, setting: Setting, terminal: Box<dyn Terminal>) {
+        self.checks.push((setting, terminal));
+    }
+
+    /// The checks that run in this world.
+    pub(crate) fn planned(&self, world: World) -> Vec<PlannedCheck> {
+        let settings = self.checks.iter().map(|(setting, _)| setting);
+        settings
+            .filter(|it| it.only.is_none_or(|only| only == world))
+            .map(|it| PlannedCheck {
+                name: it.name.clone(),
+                points: it.points,
+            })
+            .collect()
+    }
+
+    /// Runs all checks of the job's world, and tells `say` what happens.
+    ///
+    /// # Errors
+    /// What `say` returns.
+    pub(crate) fn run<E>(
+        &mut self,
+        job: &Job,
+        mut say: impl FnMut(Message) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let world = job.world;
+        if world == World::Real {
+            panics::listen();
+        }
+        let mut lab = Lab::new(job.seed, job.budget, PathBuf::from(&job.exercise));
+        for (setting, terminal) in &mut self.checks {
+            if setting.only.is_some_and(|only| only != world) {
+                continue;
+            }
+            exhaustion::running(&setting.name);
+            say(Message::Started {
+                check: setting.name.clone(),
+            })?;
+            let start = Instant::now();
+            let outcome = match world {
+                World::Real => terminal.real(&mut lab, setting),
+                World::Controlled => terminal.controlled(&mut lab, setting),
+            };
+            say(Message::Finished(Box::new(Record {
+                name: setting.name.clone(),
+                points: setting.points,
+                world,
+                executions: outcome.executions,
+                distinct: outcome.distinct,
+                exhaustive: outcome.exhaustive,
+                seconds: start.elapsed().as_secs_f64(),
+                failure: outcome.failure,
+            })))?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs the checks that `describe` adds: for the judge if one is there,
+/// otherwise on real threads, with a report for the person who started it.
+///
+/// Exits with 0 if the judge was answered, or if all checks passed for the
+/// person; with 1 if one failed, and with 2 if the conversation broke off.
+pub fn run(describe: impl FnOnce(&mut Checks)) -> ExitCode {
+    let mut checks = Checks::default();
+    match Channel::take() {
+        Ok(None) => {
+            describe(&mut checks);
+            by_hand::run(&mut checks)
+        }
+        Ok(Some(channel)) => {
+            describe(&mut checks);
+            match answer(&mut checks, &channel) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("the conversation with the judge broke off: {error}");
+                    ExitCode::from(2)
+                }
+            }
+        }
+        Err(error) => {
+            eprintln!("standard input cannot be used: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What a job of a person's own is like.
+pub(crate) fn job_by_hand(world: World) -> Job {
+    Job {
+        world,
+        seed: 0,
+        token: String::new(),
+        exercise: std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned()),
+        budget: Budget::default(),
+    }
+}
+
+fn answer(checks: &mut Checks, channel: &Channel) -> std::io::Result<()> {
+    let job = channel.job()?;
+    // A core file of a learner's crash is of no use to anybody.
+    rustix::process::setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    )?;
+    if job.world == World::Controlled {
+        exhaustion::watch(channel.duplicate()?)?;
+    }
+    channel.say(&Message::Plan {
+        checks: checks.planned(job.world),
+    })?;
+    checks.run(&job, |message| channel.say(&message))?;
+    channel.say(&Message::Completed { token: job.token })
+}
