@@ -264,7 +264,7 @@ mod tests {
             .diagnosed(Complaint::End);
         assert_eq!(
             diagnosis.message,
-            "Main waits in line 5 for thread 1 to end, and holds `from`, as it has since line 2. But thread 1 needs \
+            "Main waits in line 5 for thread 1 to end, and holds mutex 1, as it has since line 2. But thread 1 needs \
              it in line 3 before it can end, so both wait for ever."
         );
     }

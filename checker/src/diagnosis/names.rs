@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trace::{Event, Site, Trace};
+use trace::{End, Site, Trace, Wait};
 
 use super::text::{clean, in_check_file};
 
@@ -74,7 +74,16 @@ fn threads(trace: &Trace) -> Vec<String> {
 fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<String> {
     let mut variables: Vec<Option<String>> = vec![None; trace.objects.len()];
     let mut unclear = vec![false; trace.objects.len()];
-    for Event { object, site, .. } in &trace.events {
+    let waits: &[Wait] = match &trace.end {
+        End::Deadlock { waits } | End::Livelock { waits } => waits,
+        _ => &[],
+    };
+    let waited_for = waits.iter().map(|wait| (&wait.object, &wait.site));
+    let used = trace
+        .events
+        .iter()
+        .map(|event| (&event.object, &event.site));
+    for (object, site) in used.chain(waited_for) {
         let (Some(object), Some(site)) = (*object, site) else {
             continue;
         };
@@ -157,6 +166,16 @@ mod tests {
         let one = script.mutex();
         script.step(0, Lock, one, "from.^lock");
         script.step(0, Lock, one, "to.^lock");
+        assert_eq!(script.names().object(Some(one)), "mutex 1");
+    }
+
+    #[test]
+    fn a_variable_at_which_a_thread_waits_counts_as_well() {
+        let mut script = Script::new("fn f() {\n    from.lock();\n    to.lock();\n}\n");
+        let one = script.mutex();
+        script.step(0, Lock, one, "from.^lock");
+        let waits = vec![script.waits(0, Lock, Some(one), "to.^lock")];
+        let script = script.ends(trace::End::Deadlock { waits });
         assert_eq!(script.names().object(Some(one)), "mutex 1");
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Step {
     pub(super) focus: bool,
     /// Only the starting and joining of threads.
     bookkeeping: bool,
+    /// Its last step begins a wait on a condition variable.
+    waits_on: bool,
 }
 
 impl Step {
@@ -79,6 +81,7 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
             Some(row) => {
                 row.focus |= focus;
                 row.bookkeeping &= bookkeeping;
+                row.waits_on = event.operation == Operation::WaitBegin;
                 match row.effects.last_mut() {
                     Some((last, times)) if *last == effect => *times += 1,
                     _ => row.effects.push((effect, 1)),
@@ -94,10 +97,20 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
                 effects: vec![(effect, 1)],
                 focus,
                 bookkeeping,
+                waits_on: event.operation == Operation::WaitBegin,
             }),
         }
     }
-    rows.extend(ending(trace, &names, evidence));
+    for row in ending(trace, &names, evidence) {
+        // Who has just begun to wait need not be told of again.
+        match rows.last_mut() {
+            Some(last) if last.thread == row.thread && last.line == row.line && last.waits_on => {
+                last.effects.push(("for ever".to_owned(), 1));
+                last.focus |= row.focus;
+            }
+            _ => rows.push(row),
+        }
+    }
     hide_bookkeeper(&mut rows);
     Some(Steps { names, rows })
 }
@@ -129,6 +142,7 @@ fn ending(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec<Step> {
             effects: vec![(effect, 1)],
             focus: !bookkeeping,
             bookkeeping,
+            waits_on: false,
         }
     };
     match &trace.end {
