@@ -17,6 +17,7 @@
 mod access;
 mod arena;
 mod atomics;
+mod cells;
 mod clock;
 mod config;
 mod execution;
@@ -35,14 +36,15 @@ mod task;
 
 pub use access::{Access, Footprint};
 pub use atomics::{Atomic, fence};
+pub use cells::access_cell;
 pub use clock::Clock;
 pub use config::{Memory, Rules, Time};
 pub use explore::{Ended, Explorer, Finished, Marked, Search, Summary};
 pub use limits::{Exhausted, guard, on_exhausted};
 pub use minimise::{Schedule, Witness};
 pub use perform::{
-    Context, Step, TaskId, Touched, exit_process, is_active, keep_local, local, locals_are_gone,
-    mark, now, panic_was_caught, panicking, perform, perform_when, select, unsupported,
+    Context, Local, Step, TaskId, Touched, exit_process, is_active, keep_local, local, mark, now,
+    panic_was_caught, panic_was_resumed, panicking, perform, perform_when, select, unsupported,
 };
 pub use shared::{Shared, State};
 pub use task::Wake;

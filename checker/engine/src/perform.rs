@@ -9,7 +9,7 @@ use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome, PanicNote};
 use crate::shared::{Shared, State};
-use crate::task::{FiberYielder, Life, Local, Pending, Wake};
+use crate::task::{FiberYielder, KeptLocal, Life, Pending, Wake};
 
 /// A step that a thread is about to take.
 ///
@@ -377,15 +377,28 @@ pub fn exit_process(code: Option<i32>) -> ! {
 
 /// Notes that the running thread is here, for questions about happens-before.
 /// No other thread can notice, so it is no point to switch at.
+///
+/// A mark is an event of the trace as well, unless its name begins with a
+/// control character: then it is a note of the check's to itself.
+#[track_caller]
 pub fn mark(name: &str) {
+    let site = Location::caller();
     let Some(execution) = execution::current() else {
         return;
     };
     let region = arena::enter(Region::SYSTEM);
     let task = execution.running;
+    let time = execution.time();
     let it = &mut execution.tasks[task as usize];
     if execution.rules.clocks {
         it.clock.tick(task);
+    }
+    if let Some(recorder) = &mut execution.recorder
+        && !name.starts_with(char::is_control)
+    {
+        let site = Some(crate::recorder::site(site));
+        let (operation, text) = (Operation::Mark, name.to_owned());
+        recorder.aside(task, operation, None, site, Some(text), &it.clock, time);
     }
     execution.marks.push(Mark {
         name: name.to_owned(),
@@ -402,34 +415,47 @@ pub fn now() -> u64 {
     execution::current().map_or(0, |execution| execution.time())
 }
 
-/// A value that the running thread keeps under `key`, if there is one; `None`
-/// also when the thread's values are being, or have been, destroyed.
-pub fn local(key: usize) -> Option<*mut ()> {
-    let execution = execution::current()?;
-    let task = &execution.tasks[execution.running as usize];
-    task.locals
-        .iter()
-        .find(|local| local.key == key)
-        .map(|local| local.value)
+/// What the running thread keeps under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Local {
+    /// Nothing yet.
+    Absent,
+    /// This value.
+    Kept(*mut ()),
+    /// A value whose destructor runs, or has run.
+    Gone,
 }
 
-/// Whether the running thread's values have been destroyed.
-pub fn locals_are_gone() -> bool {
-    execution::current().is_some_and(|it| it.tasks[it.running as usize].locals_gone)
+/// What the running thread keeps under `key`. Outside of an execution nothing
+/// is kept.
+pub fn local(key: usize) -> Local {
+    let Some(execution) = execution::current() else {
+        return Local::Absent;
+    };
+    let task = &execution.tasks[execution.running as usize];
+    match task.locals.iter().find(|local| local.key == key) {
+        None => Local::Absent,
+        Some(local) if local.gone => Local::Gone,
+        Some(local) => Local::Kept(local.value),
+    }
 }
 
 /// Keeps a value for the running thread under `key`; `drop` destroys it when
-/// the thread ends, the last one kept being the first.
+/// the thread ends, the last one kept being the first. A value that needs no
+/// `drop` stays for as long as the thread.
 ///
 /// # Safety
 /// `drop` must be sound to call once with `value`, on this task.
-pub unsafe fn keep_local(key: usize, value: *mut (), drop: unsafe fn(*mut ())) {
+pub unsafe fn keep_local(key: usize, value: *mut (), drop: Option<unsafe fn(*mut ())>) {
     if let Some(execution) = execution::current() {
         let region = arena::enter(Region::SYSTEM);
         let task = execution.running as usize;
-        execution.tasks[task]
-            .locals
-            .push(Local { key, value, drop });
+        execution.tasks[task].locals.push(KeptLocal {
+            key,
+            value,
+            drop,
+            gone: false,
+        });
         arena::enter(region);
     }
 }
@@ -447,6 +473,23 @@ pub fn panic_was_caught() {
     if let Some(execution) = execution::current() {
         let panics = &mut execution.tasks[execution.running as usize].panics;
         *panics = panics.saturating_sub(1);
+    }
+}
+
+/// A panic that was caught goes on: the running thread is unwinding again.
+pub fn panic_was_resumed(payload: &(dyn std::any::Any + Send)) {
+    if let Some(execution) = execution::current() {
+        let region = arena::enter(Region::SYSTEM);
+        execution.tasks[execution.running as usize].panics += 1;
+        let message = crate::panics::message(payload);
+        // Where it started is known if it is the newest panic of all.
+        if execution.last_panic.as_ref().map(|it| &it.message) != Some(&message) {
+            execution.last_panic = Some(PanicNote {
+                message,
+                site: None,
+            });
+        }
+        arena::enter(region);
     }
 }
 
@@ -471,12 +514,13 @@ fn destroy_locals() {
     loop {
         let execution = execution::current().expect("tasks run inside an execution");
         let task = execution.running as usize;
-        let Some(local) = execution.tasks[task].locals.pop() else {
-            execution.tasks[task].locals_gone = true;
+        // A destructor may keep new values, which are destroyed in their turn.
+        let mut locals = execution.tasks[task].locals.iter_mut().rev();
+        let Some((local, drop)) = locals.find_map(|it| Some((it.value, it.end()?))) else {
             return;
         };
-        // SAFETY: promised to `keep_local`; popped, so called once.
-        unsafe { (local.drop)(local.value) };
+        // SAFETY: promised to `keep_local`; ended above, so called once.
+        unsafe { drop(local) };
     }
 }
 

@@ -51,11 +51,23 @@ pub enum Wake {
     Spurious,
 }
 
-/// A value with a destructor, kept by a thread under a key.
-pub(crate) struct Local {
+/// A value that a thread keeps under a key.
+pub(crate) struct KeptLocal {
     pub(crate) key: usize,
     pub(crate) value: *mut (),
-    pub(crate) drop: unsafe fn(*mut ()),
+    /// Taken when it is called.
+    pub(crate) drop: Option<unsafe fn(*mut ())>,
+    pub(crate) gone: bool,
+}
+
+impl KeptLocal {
+    /// The value is gone from now on, if it has a destructor that was not called
+    /// yet; the caller must do that.
+    pub(crate) fn end(&mut self) -> Option<unsafe fn(*mut ())> {
+        let drop = self.drop.take()?;
+        self.gone = true;
+        Some(drop)
+    }
 }
 
 pub(crate) struct Task {
@@ -83,8 +95,7 @@ pub(crate) struct Task {
     /// Steps taken.
     pub(crate) taken: u32,
     pub(crate) panics: u32,
-    pub(crate) locals: Vec<Local>,
-    pub(crate) locals_gone: bool,
+    pub(crate) locals: Vec<KeptLocal>,
     /// The object that stands for the thread's end, and for its park token.
     pub(crate) end_object: u32,
     pub(crate) token_object: u32,
@@ -114,7 +125,6 @@ impl Task {
             taken: 0,
             panics: 0,
             locals: Vec::new(),
-            locals_gone: false,
             end_object: 0,
             token_object: 0,
             parked_token: false,
@@ -154,7 +164,6 @@ impl Task {
         self.taken = 0;
         self.panics = 0;
         self.locals.clear();
-        self.locals_gone = false;
         self.parked_token = false;
         self.token_clock.clear();
     }

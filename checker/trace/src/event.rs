@@ -134,6 +134,8 @@ pub enum Operation {
     ReceiveFailed,
     /// The last handle of one side of a channel is gone.
     Disconnect,
+    /// A handle of one side of a channel is gone, and others are left.
+    DropHandle,
     /// Running an initialiser that runs once.
     Initialise,
     /// Finding that an initialiser has been run already.

@@ -1,10 +1,12 @@
 //! What the program prints.
 
+use std::cell::Cell;
+
 use trace::Operation;
 
 use crate::access::Access;
-use crate::execution::{self, Singleton};
-use crate::perform::{Step, perform};
+use crate::execution::{self, Execution, Singleton};
+use crate::perform::{Step, perform, perform_when};
 
 /// A stream that the program writes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +15,86 @@ pub enum Stream {
     Stdout,
     /// Standard error: shown in traces only.
     Stderr,
+}
+
+/// Who holds a stream for itself, and how many times over.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    /// The execution that this is about; in any other nobody holds it.
+    epoch: u32,
+    owner: u32,
+    depth: u32,
+}
+
+thread_local! {
+    static HELD: [Cell<Held>; 2] = const {
+        [const { Cell::new(Held { epoch: 0, owner: 0, depth: 0 }) }; 2]
+    };
+}
+
+impl Stream {
+    fn held(self) -> Held {
+        let held = HELD.with(|held| held[self as usize].get());
+        if held.epoch == execution::epoch() {
+            held
+        } else {
+            Held::default()
+        }
+    }
+
+    fn is_open_to(self, task: u32) -> bool {
+        let held = self.held();
+        held.depth == 0 || held.owner == task
+    }
+
+    fn change(self, task: u32, change: impl FnOnce(u32) -> u32) -> u32 {
+        let depth = change(self.held().depth);
+        let held = Held {
+            epoch: execution::epoch(),
+            owner: task,
+            depth,
+        };
+        HELD.with(|it| it[self as usize].set(held));
+        depth
+    }
+
+    fn object(self, execution: &mut Execution) -> u32 {
+        execution.singleton(match self {
+            Stream::Stdout => Singleton::Stdout,
+            Stream::Stderr => Singleton::Stderr,
+        })
+    }
+}
+
+/// Waits until no other thread holds the stream, and holds it, once more if the
+/// running thread does already.
+#[track_caller]
+pub fn lock(stream: Stream) {
+    let Some(execution) = execution::current() else {
+        return;
+    };
+    let task = execution.running;
+    let step = Step::new(Operation::Lock).on_id(stream.object(execution), Access::Write);
+    perform_when(
+        step,
+        || stream.is_open_to(task),
+        |_| {
+            stream.change(task, |depth| depth + 1);
+        },
+    );
+}
+
+/// Gives back what [`lock`] took.
+#[track_caller]
+pub fn unlock(stream: Stream) {
+    let Some(execution) = execution::current() else {
+        return;
+    };
+    let task = execution.running;
+    let step = Step::new(Operation::Unlock).on_id(stream.object(execution), Access::Write);
+    perform(step, |_| {
+        stream.change(task, |depth| depth.saturating_sub(1));
+    });
 }
 
 /// Writes to a stream, all of `text` in one step.
@@ -25,12 +107,11 @@ pub fn print(stream: Stream, text: &str) {
         }
         return;
     };
-    let object = execution.singleton(match stream {
-        Stream::Stdout => Singleton::Stdout,
-        Stream::Stderr => Singleton::Stderr,
-    });
-    perform(
+    let task = execution.running;
+    let object = stream.object(execution);
+    perform_when(
         Step::new(Operation::Print).on_id(object, Access::Write),
+        || stream.is_open_to(task),
         |cx| {
             cx.wrote(|| text.to_owned());
             cx.with(|execution, _| {

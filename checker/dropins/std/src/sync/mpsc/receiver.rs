@@ -1,0 +1,136 @@
+//! The receiving side.
+
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::channel::{Channel, NoMessage};
+use super::{RecvError, RecvTimeoutError, TryRecvError};
+
+/// The receiving side of a channel. There is one.
+pub struct Receiver<T>(Arc<Channel<T>>);
+
+// SAFETY: as std's. It is not `Sync`, because the channel is not.
+unsafe impl<T: Send> Send for Receiver<T> {}
+impl<T> UnwindSafe for Receiver<T> {}
+impl<T> RefUnwindSafe for Receiver<T> {}
+
+/// Messages, until no sender is left.
+#[derive(Debug)]
+pub struct Iter<'a, T: 'a>(&'a Receiver<T>);
+
+/// The messages that are there.
+#[derive(Debug)]
+pub struct TryIter<'a, T: 'a>(&'a Receiver<T>);
+
+/// Messages, until no sender is left.
+#[derive(Debug)]
+pub struct IntoIter<T>(Receiver<T>);
+
+impl<T> Receiver<T> {
+    pub(super) fn of(channel: Arc<Channel<T>>) -> Receiver<T> {
+        Receiver(channel)
+    }
+
+    /// Waits for a message.
+    ///
+    /// # Errors
+    /// There is none, and no sender is left.
+    #[track_caller]
+    pub fn recv(&self) -> Result<T, RecvError> {
+        self.0.receive(None).map_err(|_| RecvError)
+    }
+
+    /// The next message, if it is there.
+    ///
+    /// # Errors
+    /// There is none; whether any sender is left.
+    #[track_caller]
+    pub fn try_recv(&self) -> Result<T, TryRecvError> {
+        self.0.try_receive().map_err(|it| match it {
+            NoMessage::Disconnected => TryRecvError::Disconnected,
+            NoMessage::Empty | NoMessage::TimedOut => TryRecvError::Empty,
+        })
+    }
+
+    /// Waits for a message, no longer than `timeout`.
+    ///
+    /// # Errors
+    /// None came; whether any sender is left.
+    #[track_caller]
+    pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
+        let deadline = crate::time::deadline(timeout);
+        self.0.receive(Some(deadline)).map_err(|it| match it {
+            NoMessage::Disconnected => RecvTimeoutError::Disconnected,
+            NoMessage::Empty | NoMessage::TimedOut => RecvTimeoutError::Timeout,
+        })
+    }
+
+    /// Messages, until no sender is left.
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter(self)
+    }
+
+    /// The messages that are there.
+    pub fn try_iter(&self) -> TryIter<'_, T> {
+        TryIter(self)
+    }
+}
+
+impl<T> Iterator for Iter<'_, T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.0.recv().ok()
+    }
+}
+
+impl<T> Iterator for TryIter<'_, T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.0.try_recv().ok()
+    }
+}
+
+impl<T> Iterator for IntoIter<T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.0.recv().ok()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Receiver<T> {
+    type Item = T;
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+impl<T> IntoIterator for Receiver<T> {
+    type Item = T;
+    type IntoIter = IntoIter<T>;
+
+    fn into_iter(self) -> IntoIter<T> {
+        IntoIter(self)
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        self.0.drop_receiver();
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,118 @@
+//! Starting threads.
+
+use std::io;
+use std::sync::Arc;
+
+use super::JoinHandle;
+use super::packet::start;
+use super::scoped::{Scope, ScopedJoinHandle};
+
+/// Starts a thread.
+///
+/// # Panics
+/// Outside of a check's body.
+#[track_caller]
+pub fn spawn<F, T>(f: F) -> JoinHandle<T>
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    // SAFETY: it borrows nothing.
+    JoinHandle::of(unsafe { start(None, f) }, None)
+}
+
+/// What a thread will be like.
+#[derive(Debug)]
+#[must_use = "must eventually spawn the thread"]
+pub struct Builder {
+    name: Option<String>,
+}
+
+impl Builder {
+    /// A thread without a name.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Builder {
+        Builder { name: None }
+    }
+
+    /// It has this name.
+    pub fn name(mut self, name: String) -> Builder {
+        self.name = Some(name);
+        self
+    }
+
+    /// Ignored: all stacks are of the usual size.
+    pub fn stack_size(self, _size: usize) -> Builder {
+        self
+    }
+
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// Never.
+    ///
+    /// # Panics
+    /// If the name contains a null byte, as std's.
+    #[track_caller]
+    pub fn spawn<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        // SAFETY: it borrows nothing.
+        unsafe { self.spawn_unchecked(f) }
+    }
+
+    /// Starts a thread that may borrow.
+    ///
+    /// # Safety
+    /// As std's: it must have ended before what it borrows is gone.
+    ///
+    /// # Errors
+    /// Never.
+    ///
+    /// # Panics
+    /// If the name contains a null byte, as std's.
+    #[track_caller]
+    pub unsafe fn spawn_unchecked<F, T>(self, f: F) -> io::Result<JoinHandle<T>>
+    where
+        F: FnOnce() -> T + Send,
+        T: Send,
+    {
+        let name = self.checked_name();
+        let shown = name.as_deref().map(Arc::from);
+        // SAFETY: the caller's promise.
+        Ok(JoinHandle::of(unsafe { start(name, f) }, shown))
+    }
+
+    /// Starts a thread of a scope.
+    ///
+    /// # Errors
+    /// Never.
+    ///
+    /// # Panics
+    /// If the name contains a null byte, as std's.
+    #[track_caller]
+    pub fn spawn_scoped<'scope, 'env, F, T>(
+        self,
+        scope: &'scope Scope<'scope, 'env>,
+        f: F,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        Ok(scope.start(self.checked_name(), f))
+    }
+
+    #[track_caller]
+    fn checked_name(self) -> Option<String> {
+        if let Some(name) = &self.name {
+            assert!(
+                !name.contains('\0'),
+                "thread name may not contain interior null bytes"
+            );
+        }
+        self.name
+    }
+}
