@@ -9,6 +9,7 @@ use trace::{ObjectKind, Operation};
 use crate::access::{EVERYTHING, EVERYTHING_KEY, Footprint, StableFootprint};
 use crate::arena::{self, Arena, Region};
 use crate::atomics::Atomics;
+use crate::cells::Cells;
 use crate::config::{Rules, STACK_BYTES, Time, UNFAIR};
 use crate::recorder::Recorder;
 use crate::spin::MAX_ROUNDS;
@@ -149,6 +150,7 @@ pub(crate) struct Execution {
     retired: Vec<ObjectState>,
     singletons: [Option<u32>; 3],
     pub(crate) atomics: Atomics,
+    pub(crate) cells: Cells,
     pub(crate) stdout: Vec<u8>,
     pub(crate) ending: Option<Ending>,
     pub(crate) main_panic: Option<PanicNote>,
@@ -229,6 +231,7 @@ impl Execution {
             retired: Vec::new(),
             singletons: [None; 3],
             atomics: Atomics::default(),
+            cells: Cells::default(),
             stdout: Vec::new(),
             ending: None,
             main_panic: None,
@@ -302,6 +305,7 @@ impl Execution {
         self.retired.append(&mut self.objects);
         self.singletons = [None; 3];
         self.atomics.clear();
+        self.cells.clear();
         self.stdout.clear();
         self.ending = None;
         self.main_panic = None;
@@ -477,6 +481,9 @@ impl Execution {
 
     /// The running task says what it is about to do.
     pub(crate) fn arrive(&mut self, pending: Pending) {
+        if self.rules.clocks {
+            self.settle_cells();
+        }
         let task = self.running;
         let index = task as usize;
         self.tasks[index].pending = Some(pending);

@@ -52,8 +52,9 @@ fn note(info: &PanicHookInfo<'_>) {
         recorder.aside(
             task,
             Operation::Panic,
+            None,
             site,
-            message.clone(),
+            Some(message.clone()),
             &it.clock,
             time,
         );

@@ -78,26 +78,28 @@ impl Recorder {
         &mut self,
         task: u32,
         operation: Operation,
+        object: Option<u32>,
         site: Option<Site>,
-        text: String,
+        text: Option<String>,
         clock: &Clock,
         time: u64,
-    ) {
+    ) -> usize {
         self.entries.push(Entry {
             task,
             operation,
-            object: None,
+            object,
             also: None,
             peer: None,
             site,
             read: None,
-            wrote: Some(text),
+            wrote: text,
             ordering: None,
             stale: None,
             time,
             clock: clock.ticks.clone(),
             unwinding: false,
         });
+        self.entries.len() - 1
     }
 
     pub(crate) fn read(&mut self, value: String) {
@@ -118,10 +120,6 @@ impl Recorder {
 
     pub(crate) fn newest(&self) -> u32 {
         self.open as u32
-    }
-
-    pub(crate) fn peer(&mut self, peer: u32) {
-        self.entries[self.open].peer = Some(peer);
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 
 use engine::{Memory, Rules, Search};
 use proptest::prelude::*;
@@ -86,11 +86,61 @@ fn cases() -> u32 {
         .unwrap_or(500)
 }
 
+fn ordering() -> impl Strategy<Value = Ordering> {
+    prop_oneof![
+        Just(Relaxed),
+        Just(Acquire),
+        Just(Release),
+        Just(AcqRel),
+        Just(SeqCst)
+    ]
+}
+
+fn weak_op() -> impl Strategy<Value = Op> {
+    let loads = |ordering| match ordering {
+        Release | AcqRel => Acquire,
+        other => other,
+    };
+    let stores = |ordering| match ordering {
+        Acquire | AcqRel => Release,
+        other => other,
+    };
+    let fences = |ordering| match ordering {
+        Relaxed => SeqCst,
+        other => other,
+    };
+    prop_oneof![
+        4 => (0..2_usize, ordering()).prop_map(move |(it, o)| Op::Load(it, loads(o))),
+        4 => (0..2_usize, 1..3_u64, ordering()).prop_map(move |(it, value, o)| Op::Store(it, value, stores(o))),
+        2 => (0..2_usize, ordering()).prop_map(|(it, o)| Op::Add(it, o)),
+        1 => (0..2_usize, ordering()).prop_map(|(it, o)| Op::Exchange(it, 0, 7, o)),
+        1 => ordering().prop_map(move |o| Op::Fence(fences(o))),
+        1 => (0..2_usize, ordering()).prop_map(move |(it, o)| Op::Locked(0, vec![Op::Load(it, loads(o))])),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, .. ProptestConfig::default() })]
 
     #[test]
     fn one_execution_a_class_and_every_outcome(program in program()) {
         agree(&program)?;
+    }
+
+    #[test]
+    fn under_the_memory_model_no_outcome_is_missed_and_no_class_seen_twice(
+        program in prop::collection::vec(prop::collection::vec(weak_op(), 1..4), 2..4)
+    ) {
+        let rules = Rules::default();
+        let (all, classes, plain) =
+            explore(&program, rules, &Search::DepthFirst { executions: PLAIN });
+        if plain.exhausted {
+            let search = Search::Exhaustive { executions: PLAIN };
+            let (reduced, reduced_classes, summary) = explore(&program, rules, &search);
+            prop_assert!(summary.exhausted);
+            prop_assert_eq!(all.keys().collect::<Vec<_>>(), reduced.keys().collect::<Vec<_>>());
+            prop_assert_eq!(&classes, &reduced_classes);
+            prop_assert_eq!(summary.executions as usize, classes.len());
+        }
     }
 }
