@@ -39,7 +39,7 @@ impl Step {
             .iter()
             .map(|(effect, times)| match times {
                 1 => effect.clone(),
-                times => format!("{effect} ({times} times)"),
+                times => format!("{effect} ({} times)", text::thousands(*times as u64)),
             })
             .collect();
         effects.join(", ")
@@ -99,6 +99,14 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
                 bookkeeping,
                 waits_on: event.operation == Operation::WaitBegin,
             }),
+        }
+    }
+    if let End::Livelock { waits } = &trace.end {
+        for wait in waits.iter().filter(|wait| !is_blocked(wait)) {
+            if let Some(last) = rows.iter_mut().rev().find(|row| row.thread == wait.thread) {
+                last.effects.push(("and so on, for ever".to_owned(), 1));
+                last.focus = true;
+            }
         }
     }
     for row in ending(trace, &names, evidence) {
@@ -161,12 +169,13 @@ fn ending(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec<Step> {
             .collect(),
         End::Livelock { waits } => waits
             .iter()
+            .filter(|wait| is_blocked(wait))
             .map(|wait| {
                 row(
                     wait.thread,
                     wait.site.as_ref(),
-                    "does so for ever".to_owned(),
-                    false,
+                    waiting(trace, names, wait),
+                    true,
                 )
             })
             .collect(),
@@ -179,6 +188,19 @@ fn ending(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec<Step> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a thread of a livelock waits, instead of spinning.
+fn is_blocked(wait: &Wait) -> bool {
+    !wait.holders.is_empty()
+        || matches!(
+            wait.operation,
+            Operation::Join
+                | Operation::Park
+                | Operation::WaitWoken
+                | Operation::Arrive
+                | Operation::Leave
+        )
 }
 
 fn waiting(trace: &Trace, names: &Names, wait: &Wait) -> String {
@@ -397,6 +419,34 @@ mod tests {
         let rows = rows(&script);
         assert!(rows.iter().all(|row| row.thread == child));
         assert_eq!(rows[0].effect(), "reads 0, ends");
+    }
+
+    #[test]
+    fn a_thread_that_spins_goes_on_for_ever_and_one_that_waits_for_it_waits() {
+        let mut script = Script::new(
+            "fn f() {\n    while !ready.load() {}\n    done.store();\n    spawn().join();\n}\n",
+        );
+        let (ready, done) = (script.atomic(), script.atomic());
+        let child = script.spawn(0, "spawn");
+        script.store(0, done, "done.^store", "1");
+        for _ in 0..2_000 {
+            script.load(child, ready, "ready.^load", "false");
+        }
+        let mut join = script.waits(0, Operation::Join, None, "^join");
+        join.peer = Some(child);
+        let spin = script.waits(child, Operation::Load, Some(ready), "ready.^load");
+        let script = script.ends(End::Livelock {
+            waits: vec![join, spin],
+        });
+        let rows = rows(&script);
+        let last: Vec<String> = rows.iter().rev().take(2).map(Step::effect).collect();
+        assert_eq!(
+            last,
+            [
+                "waits for thread 1 to end, for ever",
+                "reads false (2,000 times), and so on, for ever"
+            ]
+        );
     }
 
     #[test]
