@@ -258,6 +258,8 @@ fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
         | Operation::Initialised => {
             return None;
         }
+        // The end of the checked function is the end of the trace.
+        Operation::Exit if event.thread == 0 => return None,
         Operation::Exit => "ends".to_owned(),
         Operation::Spawn => format!("starts {peer}"),
         Operation::Join => format!("{peer} has ended"),
