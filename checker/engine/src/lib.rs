@@ -22,6 +22,7 @@ mod clock;
 mod config;
 mod execution;
 mod explore;
+mod hashing;
 mod limits;
 mod minimise;
 mod panics;

@@ -8,6 +8,7 @@ use crate::access::{Access, EVERYTHING, Footprint};
 use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome, PanicNote};
+use crate::hashing;
 use crate::shared::{Shared, State};
 use crate::task::{FiberYielder, KeptLocal, Life, Pending, Wake};
 
@@ -144,6 +145,17 @@ impl Context<'_> {
     pub fn choose(&mut self, count: u32) -> u32 {
         self.with(|execution, _| execution.choose(count))
             .unwrap_or(0)
+    }
+
+    /// The step, which could have been about several objects, turned out to be
+    /// about this one.
+    pub fn about<S: State>(&mut self, object: &Shared<S>) {
+        let object = object.id();
+        self.with(|execution, _| {
+            if let Some(recorder) = &mut execution.recorder {
+                recorder.object(object);
+            }
+        });
     }
 
     /// Notes the value that the step saw, for the trace.
@@ -288,6 +300,7 @@ fn take<R>(
     execution::switch();
     let execution = execution::current().expect("a resumed task is in its execution");
     let (pending, wake) = execution.begin_step();
+    hashing::reset();
     arena::enter(region);
     let mut context = Context {
         execution: Some(execution),
@@ -500,6 +513,7 @@ pub(crate) fn task_main(yielder: &FiberYielder, body: Box<dyn FnOnce()>) {
     execution.tasks[task].yielder = yielder;
     let (pending, _) = execution.begin_step();
     execution.end_step(&pending, Outcome::Changed);
+    hashing::reset();
     arena::enter(execution.tasks[task].region);
     // A thread's panic was taken by its join handle's packet; thread 0's body
     // catches its own. What is left is a destructor of a thread-local.

@@ -12,9 +12,15 @@ pub use ::std::*;
 
 #[macro_use]
 mod macros;
+#[macro_use]
+mod refused;
 
+pub mod env;
+pub mod fs;
 pub mod hint;
 pub mod io;
+pub mod net;
+pub mod os;
 pub mod panic;
 pub mod prelude;
 pub mod process;
