@@ -141,7 +141,7 @@ pub(crate) fn pass(
     if pass.exhaustive || pass.found.is_some() || demand.is_settled() {
         return pass;
     }
-    let samples = Search::Random {
+    let samples = Search::Rotation {
         seed: lab.seed,
         executions: budget.samples,
     };
@@ -170,16 +170,14 @@ pub(crate) fn pass(
 fn search(
     lab: &mut Lab,
     setting: &Setting,
-    mut rules: Rules,
+    rules: Rules,
     search: &Search,
     body: &dyn Fn() -> Value,
     demand: &mut dyn Demand,
     pass: &mut Pass,
     mut classes: Option<&mut BTreeSet<u64>>,
 ) -> engine::Summary {
-    let needs = demand.needs();
-    rules.clocks |= needs.clocks;
-    rules.record |= needs.record;
+    let rules = evidence::with_needs(rules, demand);
     lab.prepare(&rules, demand.section());
     let after_failure = lab.after_failure;
     let inspect = |seen: &Seen<'_>| {

@@ -1,7 +1,7 @@
 //! Everything that is shown of a failure: the interleaving, the nearest one that
 //! passes, and what the failure depends on.
 
-use engine::{Memory, Rules, Search, Time};
+use engine::{Memory, Rules, Schedule, Search, Time, Witness};
 use trace::protocol::{Budget, Complaint, Failure};
 use trace::{End, Trace};
 
@@ -13,7 +13,7 @@ use crate::minimise::{self, Size};
 use crate::objection::{Kind, objection};
 
 /// Executions that the search for the nearest passing one may take.
-const NEIGHBOURS: usize = 5_000;
+const NEIGHBOURS: u64 = 5_000;
 
 /// A failing execution.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Found {
     pub(crate) kind: Kind,
     pub(crate) size: Size,
     pub(crate) complaint: Complaint,
-    pub(crate) schedule: Vec<(u32, u32)>,
+    pub(crate) schedule: Schedule,
 }
 
 /// The program, and how it is judged.
@@ -111,12 +111,10 @@ impl Scene<'_> {
     fn follow<R>(
         &mut self,
         schedule: &[(u32, u32)],
-        mut rules: Rules,
+        rules: Rules,
         keep: impl Fn(&Seen<'_>, Option<Complaint>) -> R,
     ) -> Option<R> {
-        let needs = self.demand.needs();
-        rules.clocks |= needs.clocks;
-        rules.record |= needs.record;
+        let rules = with_needs(rules, self.demand);
         self.lab.prepare(&rules, self.demand.section());
         let search = Search::Replay {
             schedule: schedule.to_vec(),
@@ -132,31 +130,36 @@ impl Scene<'_> {
         kept
     }
 
-    /// The passing execution that goes the same way for longest: then another
-    /// thread goes on, and the rest runs without a switch.
-    fn nearest_passing(&mut self, failing: &[(u32, u32)]) -> Option<Vec<(u32, u32)>> {
-        let threads = failing.iter().map(|it| it.0).max().unwrap_or(0);
-        let mut left = NEIGHBOURS;
-        for length in (0..failing.len()).rev() {
-            let (taken, choice) = failing[length];
-            let others = (0..=threads).filter(|&it| it != taken).map(|it| (it, 0));
-            let other_choices = (0..choice).map(|it| (taken, it));
-            for instead in others.chain(other_choices) {
-                if left == 0 {
-                    return None;
-                }
-                left -= 1;
-                let mut schedule = failing[..length].to_vec();
-                schedule.push(instead);
-                let passed = self.follow(&schedule, self.rules, |seen, complaint| {
-                    complaint.is_none().then(|| seen.schedule())
-                });
-                if let Some(Some(schedule)) = passed {
-                    return Some(schedule);
-                }
-            }
-        }
-        None
+    /// The passing execution that goes the same way for longest.
+    fn nearest_passing(&mut self, failing: &Schedule) -> Option<Schedule> {
+        self.lab.prepare(&self.rules, self.demand.section());
+        let (setting, demand) = (self.setting, &*self.demand);
+        let rules = with_needs(self.rules, demand);
+        self.lab.explorer().nearest_passing(
+            rules,
+            self.body,
+            |seen: &Seen<'_>| objection(seen, setting, demand).is_none(),
+            failing,
+            NEIGHBOURS,
+        )
+    }
+
+    /// Looks through schedules with few preemptions for one that fails in the
+    /// same way.
+    pub(crate) fn fewest_preemptions(&mut self, found: &Found, executions: u64) -> Witness {
+        self.lab.prepare(&self.rules, self.demand.section());
+        let (setting, demand) = (self.setting, &*self.demand);
+        let rules = with_needs(self.rules, demand);
+        self.lab.explorer().minimise(
+            rules,
+            self.body,
+            |seen: &Seen<'_>| {
+                let complaint = objection(seen, setting, demand);
+                complaint.is_some_and(|it| Kind::of(seen, &it) == found.kind)
+            },
+            found.schedule.clone(),
+            executions,
+        )
     }
 
     /// Whether the failure needs a thread to be slower than another one's
@@ -180,6 +183,16 @@ impl Scene<'_> {
             &mut judged,
         );
         pass.found.is_none() && pass.passed
+    }
+}
+
+/// The rules, with everything kept that the demand needs.
+pub(crate) fn with_needs(rules: Rules, demand: &dyn Demand) -> Rules {
+    let needs = demand.needs();
+    Rules {
+        clocks: rules.clocks || needs.clocks,
+        record: rules.record || needs.record,
+        ..rules
     }
 }
 

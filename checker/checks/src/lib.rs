@@ -45,6 +45,8 @@ mod snapshot;
 mod span;
 mod suite;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 pub use check::Check;

@@ -3,8 +3,11 @@
 use crate::body::Seen;
 use crate::evidence::{Found, Scene};
 
-/// Executions that making one failure smaller may take.
-const MOST: usize = 2_000;
+/// Executions that the search for the fewest preemptions may take.
+const SEARCHED: u64 = 10_000;
+/// Executions that simplifying one schedule may take, if that search was not
+/// enough.
+const SIMPLIFIED: usize = 2_000;
 
 /// How hard a failing interleaving is to read: threads count most, then
 /// context switches, then steps.
@@ -27,11 +30,26 @@ impl Size {
     }
 }
 
-/// Looks for a smaller schedule that fails in the same way: first one that can
-/// stop switching earlier, then ones without some of the switches.
+/// Looks for the smallest schedule that fails in the same way.
 pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
+    let witness = scene.fewest_preemptions(&found, SEARCHED);
+    if witness.minimal
+        && let Some(least) = scene.again(&witness.schedule)
+        && least.kind == found.kind
+    {
+        return Found {
+            at: found.at,
+            ..least
+        };
+    }
+    simplify(scene, found)
+}
+
+/// Tries schedules that stop switching earlier, then ones without some of the
+/// switches.
+fn simplify(scene: &mut Scene<'_>, found: Found) -> Found {
     let mut best = found;
-    let mut left = MOST;
+    let mut left = SIMPLIFIED;
     let mut try_out = |scene: &mut Scene<'_>, best: &mut Found, schedule: Vec<(u32, u32)>| {
         if left == 0 {
             return false;

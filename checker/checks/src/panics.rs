@@ -1,7 +1,9 @@
 //! Panics on real threads: noted for the record, and printed by nobody.
 
 use std::any::Any;
-use std::sync::{Mutex, MutexGuard};
+use std::panic::PanicHookInfo;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, Once};
 use std::thread::ThreadId;
 
 use trace::Site;
@@ -23,28 +25,48 @@ fn notes() -> MutexGuard<'static, Vec<Note>> {
         .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// From now on panics are noted instead of printed.
-pub(crate) fn listen() {
-    std::panic::set_hook(Box::new(|info| {
-        let note = Note {
-            thread: std::thread::current().id(),
-            message: text(info.payload()),
-            site: info.location().map(|it| Site {
-                file: it.file().to_owned(),
-                line: it.line(),
-                column: it.column(),
-            }),
-        };
-        let mut notes = notes();
-        if notes.len() < MOST {
-            notes.push(note);
-        }
-    }));
+/// Whether a body runs on real threads.
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+/// While `body` runs, panics on real threads are noted instead of printed; those
+/// of executions stay the engine's.
+pub(crate) fn noting<R>(body: impl FnOnce() -> R) -> R {
+    listen();
+    notes().clear();
+    RUNNING.store(true, Ordering::SeqCst);
+    let result = body();
+    RUNNING.store(false, Ordering::SeqCst);
+    result
 }
 
-/// Forgets what was noted.
-pub(crate) fn forget() {
-    notes().clear();
+fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if RUNNING.load(Ordering::SeqCst) && !engine::is_active() {
+                note(info);
+            } else {
+                others(info);
+            }
+        }));
+    });
+}
+
+fn note(info: &PanicHookInfo<'_>) {
+    let note = Note {
+        thread: std::thread::current().id(),
+        message: text(info.payload()),
+        site: info.location().map(|it| Site {
+            file: it.file().to_owned(),
+            line: it.line(),
+            column: it.column(),
+        }),
+    };
+    let mut notes = notes();
+    if notes.len() < MOST {
+        notes.push(note);
+    }
 }
 
 /// The message and the place of the panic that ended a thread. One that was

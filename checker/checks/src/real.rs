@@ -34,17 +34,18 @@ pub(crate) fn repeat(lab: &Lab, setting: &Setting, body: &Body, demand: &dyn Dem
 /// Runs the body on a fresh thread, and says what is wrong.
 pub(crate) fn once(body: &(dyn Fn() -> Value + Sync), demand: &dyn Demand) -> Option<Complaint> {
     note::take();
-    panics::forget();
     let capture = match demand.reads_output().then(Capture::begin).transpose() {
         Ok(capture) => capture,
         Err(error) => return Some(unreadable(&error)),
     };
-    let ran = std::thread::scope(|scope| {
-        let thread = scope.spawn(|| catch_unwind(AssertUnwindSafe(body)));
-        let id = thread.thread().id();
-        // A panic that is left is one of a thread-local's destructor.
-        let result = thread.join().and_then(|result| result);
-        result.map_err(|payload| panics::of(id, &*payload))
+    let ran = panics::noting(|| {
+        std::thread::scope(|scope| {
+            let thread = scope.spawn(|| catch_unwind(AssertUnwindSafe(body)));
+            let id = thread.thread().id();
+            // A panic that is left is one of a thread-local's destructor.
+            let result = thread.join().and_then(|result| result);
+            result.map_err(|payload| panics::of(id, &*payload))
+        })
     });
     let stdout = match capture.map(Capture::end).transpose() {
         Ok(stdout) => stdout.unwrap_or_default(),

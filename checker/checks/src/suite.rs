@@ -11,7 +11,7 @@ use crate::channel::Channel;
 use crate::check::Check;
 use crate::lab::{Lab, Setting};
 use crate::terminal::Terminal;
-use crate::{by_hand, exhaustion, panics};
+use crate::{by_hand, exhaustion};
 
 /// The checks of a check file, in order.
 #[derive(Default)]
@@ -61,9 +61,6 @@ impl Checks {
         mut say: impl FnMut(Message) -> Result<(), E>,
     ) -> Result<(), E> {
         let world = job.world;
-        if world == World::Real {
-            panics::listen();
-        }
         let mut lab = Lab::new(job.seed, job.budget, PathBuf::from(&job.exercise));
         for (setting, terminal) in &mut self.checks {
             if setting.only.is_some_and(|only| only != world) {

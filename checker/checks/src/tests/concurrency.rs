@@ -1,0 +1,93 @@
+//! Questions about what can run at the same time.
+
+use engine::primitive::thread;
+use trace::Operation;
+use trace::protocol::Complaint;
+
+use super::program::*;
+use super::{fails, passes, wrong};
+
+const MARKS: [&str; 2] = ["one", "two"];
+
+fn beside() {
+    together(vec![
+        Box::new(|| crate::work("one")),
+        Box::new(|| crate::work("two")),
+    ]);
+}
+
+fn after() {
+    thread::join(spawn(|| crate::work("one")));
+    thread::join(spawn(|| crate::work("two")));
+}
+
+#[test]
+fn work_of_two_threads_is_concurrent_unless_a_join_orders_it() {
+    passes(|it| it.check("c").concurrent(&MARKS, beside));
+    let failure = fails(|it| it.check("c").concurrent(&MARKS, after));
+    let trace = failure.trace.unwrap();
+    let Complaint::NotConcurrent {
+        first,
+        second,
+        chain,
+    } = failure.complaint
+    else {
+        panic!("it is not concurrent: {:?}", failure.complaint);
+    };
+    assert_eq!((first.as_str(), second.as_str()), ("one", "two"));
+    let operations: Vec<_> = chain.iter().map(|&it| trace.events[it].operation).collect();
+    use Operation::{Begin, Exit, Join, Mark, Spawn};
+    assert_eq!(operations, [Mark, Exit, Join, Spawn, Begin, Mark]);
+    for pair in chain.windows(2) {
+        assert!(trace.events[pair[0]].happens_before(&trace.events[pair[1]]));
+    }
+    assert_eq!(trace.events[chain[0]].wrote.as_deref(), Some("one"));
+}
+
+#[test]
+fn work_that_never_leaves_the_body_has_no_thread() {
+    let failure = fails(|it| {
+        it.check("c").concurrent(&MARKS, || {
+            crate::work("one");
+            crate::work("two");
+        });
+    });
+    let what = "one and two".to_owned();
+    assert_eq!(failure.complaint, Complaint::NoThread { what });
+}
+
+#[test]
+fn work_that_is_never_done_is_said_so() {
+    let failure = fails(|it| {
+        it.check("c")
+            .concurrent(&MARKS, || thread::join(spawn(|| crate::work("one"))));
+    });
+    let complaint = wrong("how often two is done", "at least once", "never");
+    assert_eq!(failure.complaint, complaint);
+}
+
+#[test]
+fn threads_must_overlap_to_count() {
+    passes(|it| it.check("c").threads(2, beside));
+    let failure = fails(|it| it.check("c").threads(2, after));
+    let trace = failure.trace.unwrap();
+    let Complaint::NotConcurrent {
+        first,
+        second,
+        chain,
+    } = failure.complaint
+    else {
+        panic!("it is not concurrent: {:?}", failure.complaint);
+    };
+    assert_eq!((first.as_str(), second.as_str()), ("thread 1", "thread 2"));
+    let operations: Vec<_> = chain.iter().map(|&it| trace.events[it].operation).collect();
+    use Operation::{Begin, Exit, Join, Spawn};
+    assert_eq!(operations, [Exit, Join, Spawn, Begin]);
+
+    let failure = fails(|it| it.check("c").threads(3, beside));
+    let what = "the number of threads that are started";
+    assert_eq!(failure.complaint, wrong(what, "at least 3", "2"));
+    let failure = fails(|it| it.check("c").threads(1, || ()));
+    let what = "the work".to_owned();
+    assert_eq!(failure.complaint, Complaint::NoThread { what });
+}
