@@ -51,7 +51,9 @@ impl<T> Background<T> {
         if slot.is_none() {
             slot = self.shared.arrived.wait(slot).unwrap();
         }
-        slot.take().unwrap()
+        let result = slot.take();
+        drop(slot);
+        result.expect("somebody woke me, so it must be there")
     }
 }
 
