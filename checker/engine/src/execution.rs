@@ -151,6 +151,8 @@ pub(crate) struct Execution {
     singletons: [Option<u32>; 3],
     pub(crate) atomics: Atomics,
     pub(crate) cells: Cells,
+    /// The program touched plain memory whose accesses have to be ordered.
+    pub(crate) plain_memory: bool,
     pub(crate) stdout: Vec<u8>,
     pub(crate) ending: Option<Ending>,
     pub(crate) main_panic: Option<PanicNote>,
@@ -232,6 +234,7 @@ impl Execution {
             singletons: [None; 3],
             atomics: Atomics::default(),
             cells: Cells::default(),
+            plain_memory: false,
             stdout: Vec::new(),
             ending: None,
             main_panic: None,

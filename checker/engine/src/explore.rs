@@ -291,10 +291,17 @@ impl Explorer {
     ) -> (Box<dyn Strategy>, bool) {
         let mut value: Option<T> = None;
         self.execution.rules = rules;
+        self.execution.rules.clocks |= self.execution.plain_memory;
         self.execution.strategy = Some(strategy);
         self.execution.run(&mut || value = Some(body()));
         let strategy = self.execution.strategy.take();
         let mut strategy = strategy.expect("an execution keeps its strategy");
+        if self.execution.plain_memory && !self.execution.rules.clocks {
+            // Known now, and from now on: the same once more, with clocks.
+            std::mem::forget(value);
+            self.execution.clear();
+            return self.run_with(rules, strategy, body, show);
+        }
         let finished = Finished {
             value: value.as_ref(),
             execution: &self.execution,

@@ -102,6 +102,11 @@ impl Recorder {
         self.entries.len() - 1
     }
 
+    /// What the open step is about, of the objects that it touches.
+    pub(crate) fn object(&mut self, object: u32) {
+        self.entries[self.open].object = Some(object);
+    }
+
     pub(crate) fn read(&mut self, value: String) {
         self.entries[self.open].read = Some(value);
     }

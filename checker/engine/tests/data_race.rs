@@ -87,7 +87,10 @@ fn a_read_and_a_write_without_order_race() {
 
 #[test]
 fn two_reads_do_not_race() {
-    assert_eq!(ends(|it| _ = it.cell.read(), |it| _ = it.cell.read()), CLEAN.into());
+    assert_eq!(
+        ends(|it| _ = it.cell.read(), |it| _ = it.cell.read()),
+        CLEAN.into()
+    );
 }
 
 #[test]
@@ -144,7 +147,9 @@ fn the_trace_of_a_race_names_both_accesses() {
     let mut trace = None;
     Explorer::new().explore(
         rules,
-        &Search::Replay { schedule: Vec::new() },
+        &Search::Replay {
+            schedule: Vec::new(),
+        },
         || {
             let world = Rc::new(Plain(UnsafeCell::new(0)));
             let other = world.clone();
@@ -166,4 +171,34 @@ fn the_trace_of_a_race_names_both_accesses() {
     assert_eq!(first.operation, trace::Operation::Write);
     assert_ne!(first.thread, second.thread);
     assert!(first.concurrent_with(second));
+}
+
+#[test]
+fn clocks_are_kept_without_being_asked_for_once_a_program_touches_plain_memory() {
+    let mut ends = BTreeSet::new();
+    let search = Search::Exhaustive { executions: 100 };
+    let summary = Explorer::new().explore(
+        Rules::default(),
+        &search,
+        || {
+            let world = Rc::new((Plain(UnsafeCell::new(0)), Variable::default()));
+            let other = world.clone();
+            let child = thread::spawn(
+                None,
+                Box::new(move || {
+                    other.1.add(1, Relaxed);
+                    other.0.write(1);
+                }),
+            );
+            world.1.add(1, Relaxed);
+            world.0.write(2);
+            thread::join(child);
+        },
+        |finished| {
+            ends.insert(finished.ended());
+            true
+        },
+    );
+    assert_eq!(ends, BTreeSet::from([Ended::DataRace]));
+    assert!(summary.exhausted);
 }

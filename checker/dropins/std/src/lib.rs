@@ -15,6 +15,7 @@ mod macros;
 #[macro_use]
 mod refused;
 
+pub mod cell;
 pub mod env;
 pub mod fs;
 pub mod hint;
