@@ -1,0 +1,21 @@
+//! What std's pages promise, under every interleaving: the exact sets of what
+//! can come out.
+
+#![allow(unreachable_pub)]
+
+mod atomics;
+mod barrier;
+mod channels;
+mod condvar;
+mod initialisers;
+mod locals;
+mod mutex;
+mod output;
+mod panics;
+mod refusals;
+mod renaming;
+mod rwlock;
+mod scopes;
+mod support;
+mod threads;
+mod time;

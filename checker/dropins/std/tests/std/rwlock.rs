@@ -1,0 +1,95 @@
+//! `std::sync::RwLock`.
+
+use std::sync::Arc;
+
+use dropin_std::sync::{RwLock, RwLockWriteGuard, TryLockError};
+use dropin_std::thread;
+use engine::Ended;
+
+use crate::support::{ends, outcomes, set};
+
+#[test]
+fn readers_never_see_half_a_write() {
+    let body = || {
+        let pair = RwLock::new((0, 0));
+        thread::scope(|s| {
+            s.spawn(|| {
+                let mut pair = pair.write().unwrap();
+                pair.0 += 1;
+                pair.1 += 1;
+            });
+            *pair.read().unwrap()
+        })
+    };
+    assert_eq!(outcomes(body), set([(0, 0), (1, 1)]));
+}
+
+#[test]
+fn readers_hold_it_together_and_writers_alone() {
+    let body = || {
+        let lock = RwLock::new(());
+        let reader = lock.read().unwrap();
+        let together = lock.try_read().is_ok();
+        let alone = matches!(lock.try_write(), Err(TryLockError::WouldBlock));
+        drop(reader);
+        let writer = lock.try_write();
+        (together, alone, writer.is_ok(), lock.try_read().is_err())
+    };
+    assert_eq!(outcomes(body), set([(true, true, true, true)]));
+}
+
+#[test]
+fn two_readers_that_want_to_write_wait_for_each_other() {
+    let body = || {
+        let lock = RwLock::new(0);
+        thread::scope(|s| {
+            for _ in 0..2 {
+                s.spawn(|| {
+                    let seen = lock.read().unwrap();
+                    *lock.write().unwrap() = *seen + 1;
+                });
+            }
+        });
+    };
+    assert_eq!(ends(body), set([Ended::Deadlock]));
+}
+
+#[test]
+fn a_writer_that_panics_poisons_it_and_a_reader_does_not() {
+    let after = |write: bool| {
+        outcomes(move || {
+            let lock = Arc::new(RwLock::new(0));
+            let theirs = lock.clone();
+            let handle = thread::spawn(move || {
+                if write {
+                    let _guard = theirs.write().unwrap();
+                    panic!("writing");
+                }
+                let _guard = theirs.read().unwrap();
+                panic!("reading");
+            });
+            handle.join().unwrap_err();
+            let read = lock.read().is_err();
+            let write = lock.write().is_err();
+            (lock.is_poisoned(), read, write)
+        })
+    };
+    assert_eq!(after(true), set([(true, true, true)]));
+    assert_eq!(after(false), set([(false, false, false)]));
+}
+
+#[test]
+fn nobody_writes_between_writing_and_reading_on() {
+    let body = || {
+        let lock = RwLock::new(0);
+        thread::scope(|s| {
+            s.spawn(|| *lock.write().unwrap() = 7);
+            let mut guard = lock.write().unwrap();
+            *guard = 1;
+            let guard = RwLockWriteGuard::downgrade(guard);
+            assert!(lock.try_write().is_err());
+            *guard
+        })
+    };
+    assert_eq!(outcomes(body), set([1]));
+}
