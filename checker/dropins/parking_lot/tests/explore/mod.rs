@@ -1,4 +1,5 @@
 //! Runs a body under every interleaving.
+#![allow(dead_code, reason = "not every test file uses all of it")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

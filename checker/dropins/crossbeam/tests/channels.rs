@@ -1,0 +1,456 @@
+//! Channels, in every interleaving.
+
+#[path = "../../parking_lot/tests/explore/mod.rs"]
+mod explore;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use dropin_crossbeam::channel::{
+    Receiver, RecvError, RecvTimeoutError, SendError, SendTimeoutError, Sender, TryRecvError,
+    TrySendError, after, at, bounded, never, tick, unbounded,
+};
+use dropin_crossbeam::scope;
+use dropin_std::thread;
+use dropin_std::time::Instant;
+use engine::{Ended, Explorer, Rules, Search, Time, mark};
+use explore::{Outcome, all, under, values};
+use trace::{ObjectKind, Operation};
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+fn prompt() -> Rules {
+    Rules {
+        time: Time::Prompt,
+        ..Rules::default()
+    }
+}
+
+#[test]
+fn messages_of_one_sender_keep_their_order_and_none_is_lost() {
+    for capacity in [None, Some(0), Some(1), Some(2)] {
+        let outcomes = all(|| {
+            let (s, r) = capacity.map_or_else(unbounded, bounded);
+            let it = thread::spawn(move || (0..3).for_each(|n| s.send(n).unwrap()));
+            let received: Vec<i32> = r.iter().collect();
+            it.join().unwrap();
+            received
+        });
+        assert_eq!(outcomes, values([vec![0, 1, 2]]), "{capacity:?}");
+    }
+}
+
+#[test]
+fn messages_of_two_senders_interleave_in_every_way() {
+    for capacity in [None, Some(0), Some(1)] {
+        let outcomes = all(|| {
+            let (s, r) = capacity.map_or_else(unbounded, bounded);
+            let other = s.clone();
+            thread::spawn(move || (1..=2).for_each(|n| other.send(n).unwrap()));
+            thread::spawn(move || s.send(3).unwrap());
+            r.iter().collect::<Vec<i32>>()
+        });
+        let expected = values([vec![1, 2, 3], vec![1, 3, 2], vec![3, 1, 2]]);
+        // Nobody joins the senders: the last may still be ending.
+        let returned: BTreeSet<_> = outcomes
+            .into_iter()
+            .filter(|it| *it != Outcome::Ended(Ended::Leaked))
+            .collect();
+        assert_eq!(returned, expected, "{capacity:?}");
+    }
+}
+
+#[test]
+fn each_message_goes_to_one_receiver() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        let other = r.clone();
+        let it = thread::spawn(move || other.iter().collect::<Vec<i32>>());
+        s.send(1).unwrap();
+        s.send(2).unwrap();
+        drop(s);
+        let mine: Vec<i32> = r.iter().collect();
+        (mine, it.join().unwrap())
+    });
+    assert_eq!(
+        outcomes,
+        values([
+            (vec![1, 2], vec![]),
+            (vec![1], vec![2]),
+            (vec![2], vec![1]),
+            (vec![], vec![1, 2]),
+        ])
+    );
+}
+
+#[test]
+fn a_full_channel_makes_its_sender_wait() {
+    let outcomes = all(|| {
+        let (s, r) = bounded(1);
+        s.send(1).unwrap();
+        let full = s.try_send(2);
+        let it = thread::spawn(move || s.send(3));
+        let received = (r.recv(), r.recv());
+        (full, it.join().unwrap(), received) == (Err(TrySendError::Full(2)), Ok(()), (Ok(1), Ok(3)))
+    });
+    assert_eq!(outcomes, values([true]));
+}
+
+#[test]
+fn a_sender_of_a_full_channel_that_nobody_reads_waits_for_ever() {
+    let outcomes = all(|| {
+        let (s, _r) = bounded(1);
+        s.send(1).unwrap();
+        s.send(2).unwrap();
+    });
+    assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+}
+
+#[test]
+fn a_receiver_that_keeps_a_sender_waits_for_ever() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        s.send(1).unwrap();
+        r.iter().count()
+    });
+    assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+}
+
+#[test]
+fn what_was_sent_before_the_last_sender_went_can_still_be_received() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        s.send(1).unwrap();
+        drop(s);
+        (r.recv(), r.recv(), r.try_recv())
+            == (Ok(1), Err(RecvError), Err(TryRecvError::Disconnected))
+    });
+    assert_eq!(outcomes, values([true]));
+}
+
+#[test]
+fn sending_to_nobody_gives_the_message_back() {
+    for capacity in [None, Some(0), Some(1)] {
+        let outcomes = all(|| {
+            let (s, r) = capacity.map_or_else(unbounded, bounded);
+            drop(r);
+            (s.send(1), s.try_send(2), s.send_timeout(3, MOMENT))
+                == (
+                    Err(SendError(1)),
+                    Err(TrySendError::Disconnected(2)),
+                    Err(SendTimeoutError::Disconnected(3)),
+                )
+        });
+        assert_eq!(outcomes, values([true]), "{capacity:?}");
+    }
+}
+
+#[test]
+fn a_waiting_sender_notices_that_the_last_receiver_goes() {
+    for capacity in [0, 1] {
+        let outcomes = all(|| {
+            let (s, r) = bounded(capacity);
+            for n in 0..capacity {
+                s.send(n).unwrap();
+            }
+            let it = thread::spawn(move || s.send(9));
+            drop(r);
+            it.join().unwrap() == Err(SendError(9))
+        });
+        assert_eq!(outcomes, values([true]), "{capacity}");
+    }
+}
+
+#[test]
+fn the_last_receiver_takes_unread_messages_with_it() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        let (reply, answers) = bounded::<i32>(1);
+        s.send(reply).unwrap();
+        let it = thread::spawn(move || drop(r));
+        // The only way in which this ends: the reply's sender is dropped.
+        let answer = answers.recv();
+        it.join().unwrap();
+        answer.is_err()
+    });
+    assert_eq!(outcomes, values([true]));
+}
+
+#[test]
+fn try_recv_sees_a_message_or_not_and_then_the_end() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        let it = thread::spawn(move || s.send(1).unwrap());
+        let seen = (
+            r.try_recv().ok(),
+            r.try_recv() == Err(TryRecvError::Disconnected),
+        );
+        it.join().unwrap();
+        seen
+    });
+    assert_eq!(
+        outcomes,
+        values([(None, false), (Some(1), false), (Some(1), true)])
+    );
+}
+
+#[test]
+fn polling_for_a_message_ends() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        let it = thread::spawn(move || s.send(1).unwrap());
+        let message = loop {
+            if let Ok(message) = r.try_recv() {
+                break message;
+            }
+        };
+        it.join().unwrap();
+        message
+    });
+    assert_eq!(outcomes, values([1]));
+}
+
+#[test]
+fn polling_for_the_end_ends() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded::<i32>();
+        let it = thread::spawn(move || drop(s));
+        while r.try_recv() != Err(TryRecvError::Disconnected) {}
+        it.join().unwrap();
+    });
+    assert_eq!(outcomes, values([()]));
+}
+
+#[test]
+fn handing_over_needs_both_sides_at_once() {
+    let alone = all(|| {
+        let (s, r) = bounded(0);
+        s.try_send(1) == Err(TrySendError::Full(1)) && r.try_recv() == Err(TryRecvError::Empty)
+    });
+    assert_eq!(alone, values([true]));
+    let deadlock = all(|| {
+        let (s, _r) = bounded(0);
+        s.send(1).unwrap();
+    });
+    assert_eq!(deadlock, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+    let tried = all(|| {
+        let (s, r) = bounded(0);
+        let it = thread::spawn(move || s.try_send(1).is_ok());
+        let received = r.recv().is_ok();
+        (it.join().unwrap(), received)
+    });
+    assert_eq!(tried, values([(false, false), (true, true)]));
+    let neither_waits = all(|| {
+        let (s, r) = bounded(0);
+        let it = thread::spawn(move || s.try_send(1).is_ok());
+        let received = r.try_recv().is_ok();
+        (it.join().unwrap(), received)
+    });
+    assert_eq!(neither_waits, values([(false, false)]));
+}
+
+#[test]
+fn a_send_without_capacity_returns_after_its_receive_began() {
+    let rules = Rules {
+        clocks: true,
+        ..Rules::default()
+    };
+    for (capacity, always) in [(0, true), (1, false)] {
+        let body = || {
+            let (s, r) = bounded(capacity);
+            scope(|scope| {
+                scope.spawn(|_| {
+                    mark("before receiving");
+                    r.recv().unwrap();
+                });
+                s.send(()).unwrap();
+                mark("after sending");
+            })
+            .unwrap();
+        };
+        let mut ordered = BTreeSet::new();
+        let search = Search::Exhaustive { executions: 1000 };
+        Explorer::new().explore(rules, &search, body, |finished| {
+            let marks = finished.marks();
+            let find = |name| *marks.iter().find(|it| it.name == name).unwrap();
+            ordered.insert(find("before receiving").happens_before(&find("after sending")));
+            true
+        });
+        assert_eq!(ordered, BTreeSet::from([always]), "capacity {capacity}");
+    }
+}
+
+#[test]
+fn the_first_receive_happens_before_a_later_send_returns() {
+    let rules = Rules {
+        clocks: true,
+        ..Rules::default()
+    };
+    let body = || {
+        let (s, r) = bounded(1);
+        scope(|scope| {
+            scope.spawn(|_| {
+                mark("before receiving");
+                r.recv().unwrap();
+                r.recv().unwrap();
+            });
+            s.send(1).unwrap();
+            mark("after the first");
+            s.send(2).unwrap();
+            mark("after the second");
+        })
+        .unwrap();
+    };
+    let search = Search::Exhaustive { executions: 1000 };
+    Explorer::new().explore(rules, &search, body, |finished| {
+        let marks = finished.marks();
+        let find = |name| *marks.iter().find(|it| it.name == name).unwrap();
+        let before = find("before receiving");
+        assert!(before.happens_before(&find("after the second")));
+        assert!(!before.happens_before(&find("after the first")));
+        true
+    });
+}
+
+#[test]
+fn a_timed_receive_can_succeed_and_can_time_out() {
+    for capacity in [None, Some(0), Some(1)] {
+        let outcomes = all(|| {
+            let (s, r) = capacity.map_or_else(unbounded, bounded);
+            let it = thread::spawn(move || s.send_timeout(1, MOMENT).is_ok());
+            let received = match r.recv_timeout(MOMENT) {
+                Ok(_) => "received",
+                Err(RecvTimeoutError::Timeout) => "time was up",
+                Err(RecvTimeoutError::Disconnected) => "disconnected",
+            };
+            drop(r);
+            (received, it.join().unwrap())
+        });
+        let expected = match capacity {
+            Some(0) => values([
+                ("received", true),
+                ("time was up", false),
+                ("disconnected", false),
+            ]),
+            _ => values([
+                ("received", true),
+                ("time was up", true),
+                ("time was up", false),
+            ]),
+        };
+        assert_eq!(outcomes, expected, "{capacity:?}");
+    }
+}
+
+#[test]
+fn timers_deliver_when_it_is_time() {
+    let outcomes = under(prompt(), || {
+        let start = Instant::now();
+        let once = after(MOMENT).recv().unwrap() - start;
+        let exact = at(start + 3 * MOMENT).recv().unwrap() - start;
+        let ticker = tick(MOMENT);
+        let first = ticker.recv().unwrap() - start;
+        let second = ticker.recv().unwrap() - start;
+        let nothing = never::<()>().recv_timeout(MOMENT);
+        let spent = Instant::now() - start;
+        assert_eq!(nothing, Err(RecvTimeoutError::Timeout));
+        [once, exact, first, second, spent].map(|it| it.as_millis())
+    });
+    assert_eq!(outcomes, values([[1, 3, 4, 5, 6]]));
+}
+
+#[test]
+fn a_timer_that_delivers_once_does_so_to_one_of_its_clones() {
+    let outcomes = under(prompt(), || {
+        let mine = after(MOMENT);
+        let other = mine.clone();
+        let it = thread::spawn(move || other.recv_timeout(3 * MOMENT).is_ok());
+        let got = mine.recv_timeout(3 * MOMENT).is_ok();
+        (got, it.join().unwrap())
+    });
+    assert_eq!(outcomes, values([(true, false), (false, true)]));
+}
+
+#[test]
+fn polling_a_timer_ends() {
+    let outcomes = all(|| {
+        let timer = after(MOMENT);
+        while timer.try_recv().is_err() {}
+    });
+    assert_eq!(outcomes, values([()]));
+}
+
+#[test]
+fn lengths_and_capacities_are_told() {
+    let outcomes = all(|| {
+        let (s, r) = bounded(2);
+        let empty = (s.is_empty(), r.is_empty(), s.len(), s.is_full());
+        s.send(1).unwrap();
+        s.send(2).unwrap();
+        let full = (s.is_empty(), r.is_full(), r.len(), s.is_full());
+        let (zero, _r) = bounded::<()>(0);
+        assert_eq!(empty, (true, true, 0, false));
+        assert_eq!(full, (false, true, 2, true));
+        assert_eq!((s.capacity(), r.capacity()), (Some(2), Some(2)));
+        assert_eq!((zero.is_empty(), zero.is_full()), (true, true));
+        assert_eq!(unbounded::<()>().0.capacity(), None);
+        let other = s.clone();
+        assert!(s.same_channel(&other) && r.same_channel(&r.clone()));
+        let (another, _r) = bounded(2);
+        assert!(!s.same_channel(&another));
+        another.send(1).unwrap();
+    });
+    assert_eq!(outcomes, values([()]));
+}
+
+#[test]
+fn an_event_names_the_channel_the_place_and_the_queue() {
+    let rules = Rules {
+        record: true,
+        clocks: true,
+        ..Rules::default()
+    };
+    let search = Search::Replay {
+        schedule: Vec::new(),
+    };
+    let body = || {
+        let (s, r): (Sender<i32>, Receiver<i32>) = bounded(2);
+        s.send(1).unwrap();
+        s.send(2).unwrap();
+        r.recv().unwrap();
+        drop(s);
+    };
+    Explorer::new().explore(rules, &search, body, |finished| {
+        let trace = finished.trace();
+        let channels: Vec<_> = trace
+            .events
+            .iter()
+            .filter(|it| {
+                it.object
+                    .is_some_and(|it| trace.objects[it].kind == ObjectKind::Channel)
+            })
+            .collect();
+        assert_eq!(
+            channels.iter().map(|it| it.operation).collect::<Vec<_>>(),
+            [
+                Operation::Send,
+                Operation::Send,
+                Operation::Receive,
+                Operation::Disconnect,
+                Operation::Disconnect
+            ]
+        );
+        assert!(channels.iter().all(|it| it.object == channels[0].object));
+        assert_eq!(channels[1].wrote.as_deref(), Some("2 of 2 queued"));
+        assert_eq!(channels[2].read.as_deref(), Some("1 of 2 queued"));
+        let place = |it: &trace::Site| it.file.ends_with("tests/channels.rs");
+        assert!(
+            channels[..3]
+                .iter()
+                .all(|it| it.site.as_ref().is_some_and(place))
+        );
+        let born = trace.objects[channels[0].object.unwrap()].born.as_ref();
+        assert!(born.is_some_and(place));
+        true
+    });
+}

@@ -1,0 +1,292 @@
+//! Selecting, in every interleaving.
+
+#[path = "../../parking_lot/tests/explore/mod.rs"]
+mod explore;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use dropin_crossbeam::channel::{
+    Receiver, RecvError, Select, SendError, after, bounded, never, select_biased, tick, unbounded,
+};
+use dropin_crossbeam::{scope, select};
+use dropin_std::thread;
+use engine::{Ended, Rules, Time};
+use explore::{Outcome, all, under, values};
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+#[test]
+fn every_ready_operation_can_be_chosen() {
+    let outcomes = all(|| {
+        let (s1, r1) = unbounded();
+        let (s2, r2) = unbounded();
+        s1.send(10).unwrap();
+        select! {
+            recv(r1) -> msg => msg.unwrap(),
+            send(s2, 20) -> res => {
+                res.unwrap();
+                r2.recv().unwrap()
+            }
+        }
+    });
+    assert_eq!(outcomes, values([10, 20]));
+}
+
+#[test]
+fn a_biased_select_takes_the_first_that_is_ready() {
+    let outcomes = all(|| {
+        let (_s0, r0) = unbounded::<i32>();
+        let (s1, r1) = unbounded();
+        let (s2, r2) = unbounded();
+        s1.send(1).unwrap();
+        s2.send(2).unwrap();
+        select_biased! {
+            recv(r0) -> msg => msg.unwrap(),
+            recv(r1) -> msg => msg.unwrap(),
+            recv(r2) -> msg => msg.unwrap(),
+        }
+    });
+    assert_eq!(outcomes, values([1]));
+}
+
+#[test]
+fn a_select_waits_for_whichever_sender_comes_first() {
+    for capacity in [0, 1] {
+        let outcomes = all(|| {
+            let (s1, r1) = bounded(capacity);
+            let (s2, r2) = bounded(capacity);
+            scope(|scope| {
+                scope.spawn(|_| s1.send(1).unwrap());
+                scope.spawn(|_| s2.send(2).unwrap());
+                let receive = || {
+                    select! {
+                        recv(r1) -> msg => msg.unwrap(),
+                        recv(r2) -> msg => msg.unwrap(),
+                    }
+                };
+                [receive(), receive()]
+            })
+            .unwrap()
+        });
+        assert_eq!(outcomes, values([[1, 2], [2, 1]]), "{capacity}");
+    }
+}
+
+#[test]
+fn two_selects_meet_without_capacity() {
+    let outcomes = all(|| {
+        let (s, r) = bounded(0);
+        scope(|scope| {
+            let it = scope.spawn(|_| {
+                select! {
+                    send(s, 7) -> res => res.is_ok(),
+                    recv(never::<()>()) -> _ => false,
+                }
+            });
+            let received = select! {
+                recv(never::<i32>()) -> _ => 0,
+                recv(r) -> msg => msg.unwrap(),
+            };
+            (it.join().unwrap(), received)
+        })
+        .unwrap()
+    });
+    assert_eq!(outcomes, values([(true, 7)]));
+}
+
+#[test]
+fn a_select_meets_plain_operations_without_capacity() {
+    let sends = all(|| {
+        let (s, r) = bounded(0);
+        scope(|scope| {
+            let it = scope.spawn(|_| r.recv().unwrap());
+            select! { send(s, 7) -> res => res.unwrap() }
+            it.join().unwrap()
+        })
+        .unwrap()
+    });
+    assert_eq!(sends, values([7]));
+    let receives = all(|| {
+        let (s, r) = bounded(0);
+        scope(|scope| {
+            scope.spawn(|_| s.send(7).unwrap());
+            select! { recv(r) -> msg => msg.unwrap() }
+        })
+        .unwrap()
+    });
+    assert_eq!(receives, values([7]));
+}
+
+#[test]
+fn a_select_does_not_meet_itself() {
+    let outcomes = all(|| {
+        let (s, r) = bounded(0);
+        select! {
+            send(s, 1) -> _ => "sent",
+            recv(r) -> _ => "received",
+        }
+    });
+    assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+}
+
+#[test]
+fn a_message_that_takes_steps_to_make_is_waited_for() {
+    for capacity in [0, 1] {
+        let outcomes = all(|| {
+            let (s, r) = bounded(capacity);
+            let (inner, numbers) = bounded(1);
+            scope(|scope| {
+                scope.spawn(|_| inner.send(5).unwrap());
+                scope.spawn(|_| {
+                    select! { send(s, numbers.recv().unwrap()) -> res => res.unwrap() }
+                });
+                let early = r.try_recv().ok();
+                early.unwrap_or_else(|| r.recv().unwrap())
+            })
+            .unwrap()
+        });
+        assert_eq!(outcomes, values([5]), "{capacity}");
+    }
+}
+
+#[test]
+fn a_default_is_taken_only_if_nothing_is_ready() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        let it = thread::spawn(move || s.send(1).unwrap());
+        let seen = select! {
+            recv(r) -> msg => msg.ok(),
+            default => None,
+        };
+        it.join().unwrap();
+        let then = select! {
+            recv(r) -> msg => msg.ok(),
+            default() => Some(9),
+        };
+        (seen, then)
+    });
+    assert_eq!(outcomes, values([(None, Some(1)), (Some(1), None)]));
+}
+
+#[test]
+fn a_default_with_a_time_is_taken_if_nothing_comes_in_time() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        let it = thread::spawn(move || s.send(1).unwrap());
+        let seen = select! {
+            recv(r) -> msg => Some(msg),
+            default(MOMENT) => None,
+        };
+        it.join().unwrap();
+        seen == Some(Ok(1))
+    });
+    assert_eq!(outcomes, values([false, true]));
+}
+
+#[test]
+fn a_disconnected_channel_is_ready() {
+    let outcomes = all(|| {
+        let (s, r) = unbounded::<i32>();
+        let it = thread::spawn(move || drop(s));
+        let end = select! { recv(r) -> msg => msg == Err(RecvError) };
+        it.join().unwrap();
+        let (s, r) = bounded(0);
+        drop(r);
+        let refused = select! { send(s, 1) -> res => res == Err(SendError(1)) };
+        (end, refused)
+    });
+    assert_eq!(outcomes, values([(true, true)]));
+}
+
+#[test]
+fn a_select_with_timers_counts_ticks_until_its_end() {
+    let rules = Rules {
+        time: Time::Prompt,
+        ..Rules::default()
+    };
+    let outcomes = under(rules, || {
+        let ticker = tick(2 * MOMENT);
+        let timeout = after(5 * MOMENT);
+        let mut ticks = 0;
+        loop {
+            select! {
+                recv(ticker) -> _ => ticks += 1,
+                recv(timeout) -> _ => break,
+            }
+        }
+        ticks
+    });
+    assert_eq!(outcomes, values([2]));
+}
+
+#[test]
+fn arms_can_break_return_and_use_what_is_around_them() {
+    fn sum(numbers: &Receiver<i32>, stop: Option<&Receiver<()>>) -> Option<i32> {
+        let mut total = 0;
+        loop {
+            select! {
+                recv(numbers) -> number => {
+                    let Ok(number) = number else { break };
+                    if number == 0 {
+                        continue;
+                    }
+                    total += number;
+                }
+                recv(stop.unwrap_or(&never())) -> _ => return None,
+            }
+        }
+        Some(total)
+    }
+    let outcomes = all(|| {
+        let (s, r) = unbounded();
+        for n in [1, 0, 2] {
+            s.send(n).unwrap();
+        }
+        drop(s);
+        let (stop, stopped) = bounded(0);
+        let all = sum(&r, None);
+        drop(stop);
+        (all, sum(&r, Some(&stopped)))
+    });
+    assert_eq!(outcomes, values([(Some(3), None), (Some(3), Some(0))]));
+}
+
+#[test]
+fn operations_can_be_chosen_from_a_list() {
+    let outcomes = all(|| {
+        let channels: Vec<_> = (0..3).map(|_| unbounded()).collect();
+        for (n, (s, _)) in channels.iter().enumerate() {
+            s.send(n).unwrap();
+        }
+        let mut select = Select::new();
+        for (_, r) in &channels {
+            select.recv(r);
+        }
+        select.remove(1);
+        let ready = select.ready();
+        let operation = select.select();
+        let index = operation.index();
+        let message = operation.recv(&channels[index].1).unwrap();
+        assert_eq!(message, index);
+        assert!(ready != 1);
+        index
+    });
+    assert_eq!(outcomes, values([0, 2]));
+}
+
+#[test]
+fn nothing_ready_is_an_error() {
+    let outcomes = all(|| {
+        let (_s, r) = unbounded::<i32>();
+        let mut select = Select::new();
+        select.recv(&r);
+        (
+            select.try_select().is_err(),
+            select.try_ready().is_err(),
+            select.select_timeout(MOMENT).is_err(),
+            select.ready_timeout(MOMENT).is_err(),
+        )
+    });
+    assert_eq!(outcomes, values([(true, true, true, true)]));
+}
