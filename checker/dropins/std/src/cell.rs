@@ -23,7 +23,9 @@ impl<T> UnsafeCell<T> {
     /// Unwraps the value.
     #[inline]
     pub const fn into_inner(self) -> T {
-        self.0.into_inner()
+        let this = ::std::mem::ManuallyDrop::new(self);
+        // SAFETY: both are transparent over `T`, which is read out once.
+        unsafe { (&raw const this).cast::<T>().read() }
     }
 }
 
