@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use trace::protocol::World;
 
 use super::rustc::{self, CompilerMessage};
+use super::stage::Stage;
 use super::support::Support;
 use crate::catalog::Exercise;
 use crate::fault::Fault;
@@ -20,8 +21,7 @@ const MOST: usize = 64;
 /// What is passed to every call of rustc. Arithmetic is checked, and nothing is
 /// optimised, as in a debug build: what is run many times is in the support
 /// crates, which are optimised, and a learner waits for rustc after each edit.
-/// One codegen unit is fastest for files this small.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 9] = [
     "--edition=2024",
     "--error-format=json",
     "--json=diagnostic-rendered-ansi",
@@ -31,7 +31,6 @@ const FLAGS: [&str; 10] = [
     "-Coverflow-checks=on",
     "-Cpanic=unwind",
     "-Cembed-bitcode=no",
-    "-Ccodegen-units=1",
 ];
 
 /// What is to be compiled, and against what.
@@ -101,16 +100,13 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
         return Ok(Compiled::Ready(programs(&folder)));
     }
     let failed = |error| Fault::file("writing in", &builds, &error);
-    let temporary = tempfile::Builder::new()
-        .prefix(".compiling-")
-        .tempdir_in(&builds)
-        .map_err(failed)?;
-    let at = temporary.path();
+    let stage = Stage::enter(request, workplace)?;
+    let at = stage.folder.as_path();
     std::fs::write(at.join("lib.rs"), &request.source.text).map_err(failed)?;
     let (real, controlled) = std::thread::scope(|scope| {
         let controlled = (!request.exercise.only_real)
-            .then(|| scope.spawn(|| build_world(request, World::Controlled, at)));
-        let real = build_world(request, World::Real, at);
+            .then(|| scope.spawn(|| build_world(request, World::Controlled, &stage)));
+        let real = build_world(request, World::Real, &stage);
         (real, controlled.map(std::thread::ScopedJoinHandle::join))
     });
     let real_program = match real? {
@@ -174,18 +170,19 @@ fn key(request: &Request, check: &[u8]) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault> {
+fn build_world(request: &Request, world: World, stage: &Stage) -> Result<Step, Fault> {
     let exercise = request.exercise;
+    let at = stage.folder.as_path();
     let folder = at.join(match world {
         World::Real => "real-world",
         World::Controlled => "controlled-world",
     });
-    std::fs::create_dir(&folder).map_err(|error| Fault::file("making", &folder, &error))?;
+    std::fs::create_dir_all(&folder).map_err(|error| Fault::file("making", &folder, &error))?;
     let own = exercise.crate_name();
     let library = folder.join(format!("lib{own}.rlib"));
     let source = at.join("lib.rs");
 
-    let mut command = rustc(request);
+    let mut command = rustc(request, stage, &folder);
     command.args(["--crate-type=rlib", "--crate-name", &own]);
     if !exercise.allow_unsafe {
         command.arg("-Funsafe_code");
@@ -207,7 +204,7 @@ fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault
     let program = folder.join("check");
     let check = exercise.check();
     let shown = check.strip_prefix(request.root).unwrap_or(&check);
-    let mut command = rustc(request);
+    let mut command = rustc(request, stage, &folder);
     command.args(["--crate-type=bin", "--crate-name", "check", "-Awarnings"]);
     command.arg("-o").arg(&program).arg(shown);
     let mut library_is = std::ffi::OsString::from(format!("{own}="));
@@ -228,7 +225,7 @@ fn build_world(request: &Request, world: World, at: &Path) -> Result<Step, Fault
     }
 }
 
-fn rustc(request: &Request) -> Command {
+fn rustc(request: &Request, stage: &Stage, folder: &Path) -> Command {
     let mut command = Command::new(request.executable);
     let program = &request.support.toolchain.rustc;
     limited::arguments(&mut command, &Limits::of_compiler(), program);
@@ -236,6 +233,7 @@ fn rustc(request: &Request) -> Command {
         .args(FLAGS)
         .current_dir(request.root)
         .env_remove("RUSTFLAGS");
+    command.args(stage.flags(folder));
     let mut dependencies = std::ffi::OsString::from("dependency=");
     dependencies.push(&request.support.folder);
     command.arg("-L").arg(dependencies);

@@ -2,6 +2,7 @@
 
 mod compile;
 mod rustc;
+mod stage;
 mod support;
 mod toolchain;
 

@@ -83,7 +83,7 @@ impl Support {
         let toolchain = Toolchain::find(root, workplace, environment)?;
         let room = workplace.room("support")?;
         let folder = room.join(fingerprint(root, &toolchain)?);
-        build(root, workplace, environment, &folder)?;
+        build(root, workplace, environment, &folder, progress)?;
         workplace::prune(&room, MOST);
         // Cargo may have brought the lock file up to date, which is part of the
         // fingerprint; then what was just built goes by the new one.
@@ -165,6 +165,7 @@ fn build(
     workplace: &Workplace,
     environment: &Environment,
     to: &Path,
+    progress: &dyn Fn(&str),
 ) -> Result<(), Fault> {
     let cargo = environment
         .program("cargo")
@@ -214,10 +215,10 @@ fn build(
     arguments.extend(offline.then_some("--offline"));
     let built = run(&arguments, Stdio::inherit())?;
     if built.ended != Ended::Exit(0) {
-        return Err(Fault::infrastructure(format!(
-            "the checker's own crates could not be built; what cargo says stands above.\n{}",
-            errors(&built.stdout)
-        )));
+        progress(errors(&built.stdout).trim_end());
+        return Err(Fault::infrastructure(
+            "the checker's own crates could not be built; what cargo says stands above",
+        ));
     }
     let named = direct_dependencies(&graph.stdout)
         .ok_or_else(|| Fault::infrastructure("cargo's metadata does not describe `worlds`"))?;
