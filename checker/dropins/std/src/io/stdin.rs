@@ -31,6 +31,12 @@ impl Stdin {
         }
     }
 
+    /// No: nobody types.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        false
+    }
+
     /// Reads a line: there is none.
     ///
     /// # Errors

@@ -51,6 +51,20 @@ macro_rules! stream {
                 output::lock($stream);
                 $lock { stays: PhantomData }
             }
+
+            /// No: its output is captured.
+            #[must_use]
+            pub fn is_terminal(&self) -> bool {
+                false
+            }
+        }
+
+        impl $lock<'_> {
+            /// No: its output is captured.
+            #[must_use]
+            pub fn is_terminal(&self) -> bool {
+                false
+            }
         }
 
         impl Drop for $lock<'_> {

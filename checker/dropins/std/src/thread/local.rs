@@ -1,6 +1,7 @@
 //! Values of which each thread has its own.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -32,6 +33,21 @@ impl fmt::Display for AccessError {
 
 impl Error for AccessError {}
 
+::std::thread_local! {
+    /// What is kept outside of any execution, where a check works out what it
+    /// expects: for as long as the OS thread.
+    static OUTSIDE: RefCell<BTreeMap<usize, *mut ()>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What the running thread keeps under `key`.
+fn kept(key: usize) -> Local {
+    if engine::is_active() {
+        return engine::local(key);
+    }
+    let value = OUTSIDE.with_borrow(|it| it.get(&key).copied());
+    value.map_or(Local::Absent, Local::Kept)
+}
+
 /// # Safety
 /// `value` came from a `Box<T>`, and is not used again.
 unsafe fn destroy<T>(value: *mut ()) {
@@ -58,12 +74,12 @@ impl<T: 'static> LocalKey<T> {
     /// The thread's value; `first` makes it if there is none.
     fn value(&'static self, first: impl FnOnce() -> T) -> Result<&'static T, AccessError> {
         let key = self as *const LocalKey<T> as usize;
-        let value = match engine::local(key) {
+        let value = match kept(key) {
             Local::Kept(value) => value,
             Local::Gone => return Err(AccessError),
             Local::Absent => {
                 let value = first();
-                if let Local::Kept(older) = engine::local(key) {
+                if let Local::Kept(older) = kept(key) {
                     // `first` itself used the key, and made a value.
                     // SAFETY: kept under this key, so of this type; nobody has a
                     // reference to it any more.
@@ -72,8 +88,12 @@ impl<T: 'static> LocalKey<T> {
                 } else {
                     let value = Box::into_raw(Box::new(value)).cast();
                     let drop = std::mem::needs_drop::<T>().then_some(destroy::<T> as _);
-                    // SAFETY: `destroy` fits the box.
-                    unsafe { engine::keep_local(key, value, drop) };
+                    if engine::is_active() {
+                        // SAFETY: `destroy` fits the box.
+                        unsafe { engine::keep_local(key, value, drop) };
+                    } else {
+                        OUTSIDE.with_borrow_mut(|it| it.insert(key, value));
+                    }
                     value
                 }
             }

@@ -116,3 +116,16 @@ fn a_value_starts_fresh_in_each_execution() {
     };
     assert_eq!(outcomes(body), set([1]));
 }
+
+#[test]
+fn outside_of_an_execution_a_value_is_kept_too() {
+    thread_local! {
+        static COUNT: Cell<u8> = const { Cell::new(0) };
+    }
+    COUNT.set(COUNT.get() + 1);
+    COUNT.set(COUNT.get() + 1);
+    assert_eq!(COUNT.get(), 2);
+    // An execution's threads have values of their own.
+    assert_eq!(outcomes(|| COUNT.get()), set([0]));
+    assert_eq!(COUNT.get(), 2);
+}

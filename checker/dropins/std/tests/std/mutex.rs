@@ -201,3 +201,15 @@ fn it_shows_and_converts_as_std_does() {
         )])
     );
 }
+
+#[test]
+fn a_value_that_is_changed_through_a_shared_reference_ends_a_loop_that_waits_for_it() {
+    let body = || {
+        let lock = Mutex::new(std::cell::Cell::new(false));
+        thread::scope(|s| {
+            s.spawn(|| lock.lock().unwrap().set(true));
+            while !lock.lock().unwrap().get() {}
+        });
+    };
+    assert_eq!(ends(body), set([Ended::Returned]));
+}
