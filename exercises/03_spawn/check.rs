@@ -7,10 +7,10 @@ fn main() -> std::process::ExitCode {
         checks
             .check("the three lines come in this order, however the threads interleave")
             .points(2)
-            .prints("run", || spawn::run());
+            .prints("run", spawn::run);
 
         checks
             .check("the middle line is printed by another thread")
-            .prints_from_another_thread("printing from thread", || spawn::run());
+            .prints_from_another_thread("printing from thread", spawn::run);
     })
 }
