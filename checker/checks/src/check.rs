@@ -7,7 +7,8 @@ use trace::protocol::{OutcomeKind, World};
 
 use crate::body::{Value, erased};
 use crate::demand::{
-    Concurrent, Demand, Exclusive, Holds, Outcomes, Possible, Printer, Returns, Threads,
+    Acquisitions, Concurrent, Demand, Exclusive, Holds, Outcomes, Possible, Printer, Returns,
+    Threads,
 };
 use crate::lab::Setting;
 use crate::shown;
@@ -136,6 +137,12 @@ impl Check<'_> {
     /// which is over before another begins.
     pub fn threads(self, least: usize, body: impl Fn() + Send + Sync + 'static) {
         self.controlled().ask(body, Threads::new(least));
+    }
+
+    /// No execution takes locks more than `most` times, all locks of all threads
+    /// together, and those of the body too.
+    pub fn takes_locks_at_most(self, most: u64, body: impl Fn() + Send + Sync + 'static) {
+        self.controlled().ask(body, Acquisitions { most });
     }
 
     /// [Spans](crate::span) of this name never overlap.

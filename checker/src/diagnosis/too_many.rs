@@ -1,6 +1,8 @@
 //! More of something was used than may be.
 
-use trace::{Site, protocol::Complaint};
+use std::collections::BTreeMap;
+
+use trace::{Operation, Site, protocol::Complaint};
 
 use super::{
     Code, Subject,
@@ -34,11 +36,17 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return None;
     };
     let what = text::clean(what);
+    let are = if *allowed == 1 { "is" } else { "are" };
+    let line = what
+        .contains("lock")
+        .then(|| busiest_lock_line(case))
+        .flatten();
+    let (fact, site) = line.unzip();
     Some(
         Finding::new(
             Code::TooMany,
             format!(
-                "There were {} {what}, where at most {} are needed.",
+                "There were {} {what}, where at most {} {are} needed.",
                 text::thousands(*actual),
                 text::thousands(*allowed)
             ),
@@ -46,8 +54,34 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .advice(
             "Ask which of them are needed for each step of the work, and which could be done once for many \
              steps. The lesson says why it matters here.",
-        ),
+        )
+        .facts(fact)
+        .at(site),
     )
+}
+
+/// The learner's line that takes a lock most often, and how often, in words.
+fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
+    use Operation::{Lock, LockShared, TryLock, TryLockShared};
+    let mut times: BTreeMap<&Site, u64> = BTreeMap::new();
+    for event in case.events() {
+        let takes = matches!(event.operation, Lock | TryLock | LockShared | TryLockShared);
+        if let Some(site) = event
+            .site
+            .as_ref()
+            .filter(|it| takes && !text::in_check_file(it))
+        {
+            *times.entry(site).or_default() += 1;
+        }
+    }
+    // Of several, the first in the file.
+    let (site, count) = times.into_iter().rev().max_by_key(|it| it.1)?;
+    let fact = format!(
+        "{} takes a lock {}",
+        text::line(site),
+        text::count(count, "time")
+    );
+    Some((fact, site))
 }
 
 #[cfg(test)]
@@ -68,6 +102,26 @@ mod tests {
             diagnosis.message,
             "There were 4,000 acquisitions of the lock, where at most 4 are needed."
         );
+    }
+
+    #[test]
+    fn the_line_that_takes_a_lock_most_often_is_named() {
+        let mut script = Script::new("a.lock();\nfor _ in 0..2 {\n    b.lock();\n}\n");
+        let (a, b) = (script.mutex(), script.mutex());
+        script.step(0, Operation::Lock, a, "a.lock");
+        script.step(0, Operation::Lock, b, "b.lock");
+        script.step(0, Operation::Lock, b, "b.lock");
+        let diagnosis = script.diagnosed(Complaint::TooMany {
+            what: "acquisitions of locks".into(),
+            allowed: 1,
+            actual: 3,
+        });
+        assert_eq!(
+            diagnosis.message,
+            "There were 3 acquisitions of locks, where at most 1 is needed."
+        );
+        assert_eq!(diagnosis.line, Some(3));
+        assert_eq!(diagnosis.evidence.facts, ["line 3 takes a lock 2 times"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a check asks of a program's executions.
 
+mod acquisitions;
 mod concurrent;
 mod exclusive;
 mod holds;
@@ -10,6 +11,7 @@ mod printer;
 mod threads;
 mod value;
 
+pub(crate) use acquisitions::Acquisitions;
 pub(crate) use concurrent::Concurrent;
 pub(crate) use exclusive::Exclusive;
 pub(crate) use holds::Holds;

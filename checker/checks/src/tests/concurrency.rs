@@ -1,5 +1,6 @@
 //! Questions about what can run at the same time.
 
+use engine::primitive::lock::Lock;
 use engine::primitive::thread;
 use trace::Operation;
 use trace::protocol::Complaint;
@@ -90,4 +91,27 @@ fn threads_must_overlap_to_count() {
     let failure = fails(|it| it.check("c").threads(1, || ()));
     let what = "the work".to_owned();
     assert_eq!(failure.complaint, Complaint::NoThread { what });
+}
+
+#[test]
+fn locks_taken_too_often_are_counted() {
+    let twice = || {
+        let lock = Lock::new();
+        for _ in 0..2 {
+            lock.lock();
+            say("standard output has a lock that does not count");
+            lock.unlock(true);
+        }
+        assert!(lock.try_lock());
+        assert!(!lock.try_lock(), "and one that is not taken does not count");
+        lock.unlock(true);
+    };
+    passes(|it| it.check("c").takes_locks_at_most(3, twice));
+    let failure = fails(|it| it.check("c").takes_locks_at_most(2, twice));
+    let complaint = Complaint::TooMany {
+        what: "acquisitions of locks".to_owned(),
+        allowed: 2,
+        actual: 3,
+    };
+    assert_eq!(failure.complaint, complaint);
 }
