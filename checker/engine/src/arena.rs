@@ -156,6 +156,7 @@ impl Region {
 }
 
 /// Allocates from `region` from now on, and says where it did before.
+#[inline]
 pub(crate) fn enter(region: Region) -> Region {
     Region(CURRENT.replace(region.0))
 }

@@ -74,6 +74,9 @@ impl Hasher for AddressHasher {
 /// The atomic variables of one execution.
 #[derive(Default)]
 pub(crate) struct Atomics {
+    /// For each of a few places, the address and the number of the variable
+    /// there that was used last: most steps are on one of these.
+    recent: [(usize, u32); RECENT],
     by_address: HashMap<usize, u32, BuildHasherDefault<AddressHasher>>,
     variables: Vec<Variable>,
     used: usize,
@@ -81,20 +84,47 @@ pub(crate) struct Atomics {
     fence: Clock,
 }
 
+/// Variables that are found without a search.
+const RECENT: usize = 16;
+
 impl Atomics {
     pub(crate) fn clear(&mut self) {
+        self.recent = [(0, 0); RECENT];
         self.by_address.clear();
         self.used = 0;
         self.fence.clear();
     }
 }
 
+impl Atomics {
+    /// Time has passed while every thread waited: by now all stores are visible
+    /// to everybody.
+    pub(crate) fn settle(&mut self) {
+        for variable in &mut self.variables[..self.used] {
+            variable.floor = variable.history.len() as u32 - 1;
+        }
+    }
+}
+
 impl Execution {
     /// The number of the variable at `address`, which holds `value`.
+    #[inline]
     fn variable(&mut self, address: usize, value: impl FnOnce() -> u64) -> u32 {
-        if let Some(&index) = self.atomics.by_address.get(&address) {
+        let place = (address >> 3) % RECENT;
+        let (recent, index) = self.atomics.recent[place];
+        if recent == address {
             return index;
         }
+        let index = match self.atomics.by_address.get(&address) {
+            Some(&index) => index,
+            None => self.new_variable(address, value()),
+        };
+        self.atomics.recent[place] = (address, index);
+        index
+    }
+
+    /// Registers a variable on its first use.
+    fn new_variable(&mut self, address: usize, value: u64) -> u32 {
         arena::pin(address);
         let object = self.add_object(address, ObjectKind::Atomic, None);
         let index = self.atomics.used as u32;
@@ -111,7 +141,7 @@ impl Execution {
         variable.object = object;
         variable.history.clear();
         variable.history.push(Store {
-            value: value(),
+            value,
             ..Store::default()
         });
         variable.floor = 0;

@@ -623,6 +623,7 @@ impl Execution {
             .min();
         let Some(next) = next else { return false };
         self.now = next;
+        self.atomics.settle();
         self.jumps.push(self.steps.len() as u32);
         for index in 0..self.order.len() {
             let task = self.order[index];
@@ -643,7 +644,7 @@ impl Execution {
     }
 
     /// The running task takes its pending step now.
-    pub(crate) fn begin_step(&mut self) -> (Pending, Wake) {
+    pub(crate) fn begin_step(&mut self) -> Wake {
         let task = self.running as usize;
         let pending = self.tasks[task]
             .pending
@@ -681,8 +682,10 @@ impl Execution {
         }
         let start = self.footprints.len() as u32;
         // SAFETY: the caller's own stack.
-        self.footprints
-            .extend_from_slice(unsafe { &*pending.footprint });
+        for &touched in unsafe { &*pending.footprint } {
+            // One or two: not worth the call that copies a slice.
+            self.footprints.push(touched);
+        }
         self.steps.push(Step {
             task: task as u32,
             operation: pending.operation,
@@ -707,11 +710,11 @@ impl Execution {
                 self.tasks[task].panics > 0,
             );
         }
-        (pending, wake)
+        wake
     }
 
     /// The running task has taken its step; `effect` says what came of it.
-    pub(crate) fn end_step(&mut self, pending: &Pending, outcome: Outcome) {
+    pub(crate) fn end_step(&mut self, site: &'static Location<'static>, outcome: Outcome) {
         let task = self.running;
         let others = self.others(task);
         let step = *self.steps.last().expect("a step was begun");
@@ -732,7 +735,7 @@ impl Execution {
                         crate::Access::Acquire | crate::Access::AcquireShared
                     )
                 {
-                    window.repeat(pending.site, others);
+                    window.repeat(site, others);
                 }
             }
             Outcome::Looked => {
@@ -740,10 +743,10 @@ impl Execution {
                     && first.object != EVERYTHING
                 {
                     let version = self.objects[first.object as usize].version;
-                    window.look(pending.site, first.object, version);
+                    window.look(site, first.object, version);
                 }
             }
-            Outcome::Idled => window.idle(pending.site, others),
+            Outcome::Idled => window.idle(site, others),
             Outcome::Neutral => {}
         }
         for index in footprints {

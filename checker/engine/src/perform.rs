@@ -9,6 +9,7 @@ use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome, PanicNote};
 use crate::hashing;
+use crate::recorder::Recorder;
 use crate::shared::{Shared, State};
 use crate::task::{FiberYielder, KeptLocal, Life, Pending, Wake};
 
@@ -159,30 +160,34 @@ impl Context<'_> {
     }
 
     /// Notes the value that the step saw, for the trace.
+    #[inline]
     pub fn read(&mut self, value: impl FnOnce() -> String) {
-        self.with(|execution, _| {
-            if let Some(recorder) = &mut execution.recorder {
-                recorder.read(value());
-            }
-        });
+        self.note(|recorder| recorder.read(value()));
     }
 
     /// Notes the value that the step left behind, for the trace.
+    #[inline]
     pub fn wrote(&mut self, value: impl FnOnce() -> String) {
-        self.with(|execution, _| {
-            if let Some(recorder) = &mut execution.recorder {
-                recorder.wrote(value());
-            }
-        });
+        self.note(|recorder| recorder.wrote(value()));
     }
 
     /// Notes how an atomic was accessed, for the trace.
+    #[inline]
     pub(crate) fn ordering(&mut self, ordering: std::sync::atomic::Ordering) {
-        self.with(|execution, _| {
-            if let Some(recorder) = &mut execution.recorder {
-                recorder.ordering(ordering);
-            }
-        });
+        self.note(|recorder| recorder.ordering(ordering));
+    }
+
+    /// Tells the recorder, if there is one: most executions have none.
+    #[inline]
+    fn note(&mut self, tell: impl FnOnce(&mut Recorder)) {
+        let Some(execution) = self.execution.as_deref_mut() else {
+            return;
+        };
+        if let Some(recorder) = &mut execution.recorder {
+            let region = arena::enter(Region::SYSTEM);
+            tell(recorder);
+            arena::enter(region);
+        }
     }
 
     /// The number of the thread that takes the step.
@@ -195,6 +200,7 @@ impl Context<'_> {
     }
 
     /// Runs engine code, which allocates from the system.
+    #[inline]
     pub(crate) fn with<R>(&mut self, engine: impl FnOnce(&mut Execution, usize) -> R) -> Option<R> {
         let execution = self.execution.as_deref_mut()?;
         let region = arena::enter(Region::SYSTEM);
@@ -299,24 +305,24 @@ fn take<R>(
     });
     execution::switch();
     let execution = execution::current().expect("a resumed task is in its execution");
-    let (pending, wake) = execution.begin_step();
+    let wake = execution.begin_step();
     hashing::reset();
     arena::enter(region);
     let mut context = Context {
         execution: Some(execution),
         wake,
         outcome: Outcome::Changed,
-        operation: pending.operation,
+        operation: step.operation,
     };
     let result = effect(&mut context);
     let (outcome, operation) = (context.outcome, context.operation);
     let region = arena::enter(Region::SYSTEM);
     if let Some(execution) = execution::current() {
-        if operation != pending.operation {
+        if operation != step.operation {
             let last = execution.steps.last_mut().expect("a step was begun");
             last.operation = operation;
         }
-        execution.end_step(&pending, outcome);
+        execution.end_step(step.site, outcome);
     }
     arena::enter(region);
     result
@@ -511,8 +517,9 @@ pub(crate) fn task_main(yielder: &FiberYielder, body: Box<dyn FnOnce()>) {
     let execution = execution::current().expect("tasks run inside an execution");
     let task = execution.running as usize;
     execution.tasks[task].yielder = yielder;
-    let (pending, _) = execution.begin_step();
-    execution.end_step(&pending, Outcome::Changed);
+    execution.begin_step();
+    let begun_at = execution.last_site;
+    execution.end_step(begun_at, Outcome::Changed);
     hashing::reset();
     arena::enter(execution.tasks[task].region);
     // A thread's panic was taken by its join handle's packet; thread 0's body

@@ -132,11 +132,6 @@ impl Task {
         }
     }
 
-    /// Whether it has been spawned in this execution.
-    pub(crate) fn is_born(&self) -> bool {
-        self.life != Life::Absent
-    }
-
     /// Back to [`Life::Absent`], keeping memory that can be used again.
     ///
     /// The fiber may be in the middle of the learner's code: it is dropped

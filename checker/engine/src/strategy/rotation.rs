@@ -58,7 +58,7 @@ impl Rotation {
         let random = &mut self.random;
         match TURNS[self.round % TURNS.len()] {
             Turn::Pos => self.pos.begin(),
-            Turn::Uniform => {}
+            Turn::Uniform => self.uniform.begin(),
             Turn::Selective => self.selective.begin(random, &self.profile),
             Turn::Pct => self.pct.begin(random, self.profile.total),
         }

@@ -6,10 +6,16 @@ use crate::execution::Execution;
 use crate::strategy::profile::Profile;
 use crate::strategy::random::SplitMix;
 
-/// A task is as likely to go as it has steps left: of two tasks with one and
-/// nine steps, the first is at each place among the ten equally often.
+/// A task is as likely to go as it has steps left, those of the tasks that it
+/// has still to spawn among them: of two tasks with one and nine steps, the
+/// first is at each place among the ten equally often.
 #[derive(Default)]
 pub(crate) struct Uniform {
+    /// For each task that was born, an estimate of the steps left.
+    left: Vec<u32>,
+    /// Steps, and births, that `left` knows of.
+    steps: usize,
+    births: usize,
     weights: Vec<u32>,
 }
 
@@ -26,16 +32,43 @@ fn weighted(random: &mut SplitMix, weights: &[u32]) -> usize {
 }
 
 impl Uniform {
+    pub(crate) fn begin(&mut self) {
+        self.left.clear();
+        self.steps = 0;
+        self.births = 0;
+    }
+
+    /// What has happened since the last choice comes off the estimates.
+    fn catch_up(&mut self, profile: &Profile, execution: &Execution) {
+        self.left.resize(execution.tasks.len(), 0);
+        for &task in &execution.order[self.births..] {
+            let family = profile.family(task);
+            self.left[task as usize] = family;
+            if task != 0 {
+                let parent = execution.tasks[task as usize].parent as usize;
+                self.left[parent] = self.left[parent].saturating_sub(family);
+            }
+        }
+        for step in &execution.steps[self.steps..] {
+            let left = &mut self.left[step.task as usize];
+            *left = left.saturating_sub(1);
+        }
+        self.births = execution.order.len();
+        self.steps = execution.steps.len();
+    }
+
     pub(crate) fn next(
         &mut self,
         random: &mut SplitMix,
         profile: &Profile,
         execution: &Execution,
     ) -> u32 {
+        self.catch_up(profile, execution);
         let runnable = execution.runnable();
         self.weights.clear();
-        self.weights
-            .extend(runnable.iter().map(|&task| profile.left(execution, task)));
+        // An estimate that was too low leaves its task a chance.
+        let left = runnable.iter().map(|&task| self.left[task as usize].max(1));
+        self.weights.extend(left);
         runnable[weighted(random, &self.weights)]
     }
 }
@@ -48,6 +81,7 @@ pub(crate) struct Selective {
     left: Vec<u32>,
     intended: Option<u32>,
     weights: Vec<u32>,
+    free: Vec<u32>,
 }
 
 impl Selective {
@@ -55,12 +89,16 @@ impl Selective {
         self.left.clear();
         self.intended = None;
         self.object = EVERYTHING_KEY;
-        let shared = profile.shared.len();
-        if shared > 0 {
-            let chosen = random.below(shared);
-            if let Some((&object, left)) = profile.shared.iter().nth(chosen) {
+        let contended = profile.contended.len();
+        if contended > 0 {
+            let chosen = random.below(contended);
+            if let Some((&object, touches)) = profile.contended.iter().nth(chosen) {
                 self.object = object;
-                self.left.clone_from(left);
+                for &(task, count) in touches {
+                    let tasks = self.left.len().max(task as usize + 1);
+                    self.left.resize(tasks, 0);
+                    self.left[task as usize] = count;
+                }
             }
         }
     }
@@ -79,12 +117,14 @@ impl Selective {
             };
         }
         // Whoever is about to touch the object out of turn waits.
-        let touches = |task: u32| execution.is_about_to_touch(task, self.object);
+        let object = self.object;
+        let touches = |task: u32| execution.is_about_to_touch(task, object);
+        self.free.clear();
         let free = runnable.iter().copied().filter(|&task| !touches(task));
-        let free: Vec<u32> = free.collect();
+        self.free.extend(free);
         let task = match self.intended {
             Some(task) if touches(task) => task,
-            _ if !free.is_empty() => free[random.below(free.len())],
+            _ if !self.free.is_empty() => self.free[random.below(self.free.len())],
             _ => runnable[random.below(runnable.len())],
         };
         if touches(task) {
