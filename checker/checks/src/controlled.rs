@@ -12,6 +12,12 @@ use crate::lab::{Lab, Outcome, Setting};
 use crate::minimise::Size;
 use crate::objection::{Kind, objection};
 
+/// Steps that the executions of an exhaustive exploration may take on average,
+/// if there are as many as its budget allows.
+const STEPS: u64 = 200;
+/// The same, for a sampled one.
+const STEPS_SAMPLED: u64 = 1_000;
+
 /// What one pass over a program's executions came to.
 #[derive(Default)]
 pub(crate) struct Pass {
@@ -19,6 +25,11 @@ pub(crate) struct Pass {
     pub(crate) distinct: u64,
     pub(crate) exhaustive: bool,
     pub(crate) weak: bool,
+    /// Steps that may still be taken.
+    steps_left: u64,
+    /// As much work may still go into telling executions apart; after that the
+    /// number of distinct ones is no more than a lower bound.
+    classes_left: u64,
     /// Some execution was not objected to.
     pub(crate) passed: bool,
     pub(crate) found: Option<Found>,
@@ -130,7 +141,10 @@ pub(crate) fn pass(
     body: &dyn Fn() -> Value,
     demand: &mut dyn Demand,
 ) -> Pass {
-    let mut pass = Pass::default();
+    let mut pass = Pass {
+        steps_left: budget.executions.saturating_mul(STEPS),
+        ..Pass::default()
+    };
     let all = Search::Exhaustive {
         executions: budget.executions,
     };
@@ -146,6 +160,8 @@ pub(crate) fn pass(
         executions: budget.samples,
     };
     let before = std::mem::take(&mut pass.executions);
+    pass.steps_left = budget.samples.saturating_mul(STEPS_SAMPLED);
+    pass.classes_left = pass.steps_left / 4;
     let mut classes = BTreeSet::new();
     let classes_seen = Some(&mut classes);
     let summary = search(
@@ -182,7 +198,14 @@ fn search(
     let after_failure = lab.after_failure;
     let inspect = |seen: &Seen<'_>| {
         pass.executions += 1;
-        if let Some(classes) = &mut classes {
+        pass.steps_left = pass
+            .steps_left
+            .saturating_sub(cost(search, seen.steps() as u64));
+        if let Some(classes) = &mut classes
+            && pass.classes_left > 0
+        {
+            let steps = seen.steps() as u64;
+            pass.classes_left = pass.classes_left.saturating_sub(pairs(steps));
             classes.insert(seen.class());
         }
         demand.collect(seen);
@@ -191,12 +214,27 @@ fn search(
             Some(complaint) => pass.note(seen, complaint),
         }
         match &pass.found {
+            _ if pass.steps_left == 0 => false,
             None => !demand.is_settled(),
             Some(_) if demand.is_thorough() => true,
             Some(found) => pass.executions < found.at + after_failure,
         }
     };
     lab.explorer().explore(rules, search, body, inspect)
+}
+
+/// What one execution costs, in steps.
+fn cost(search: &Search, steps: u64) -> u64 {
+    match search {
+        Search::Exhaustive { .. } => steps + pairs(steps),
+        _ => steps,
+    }
+}
+
+/// What it costs to compare an execution's steps pair by pair, in steps: a
+/// hundred pairs take as long as one step.
+fn pairs(steps: u64) -> u64 {
+    steps.saturating_mul(steps) / 100
 }
 
 impl Pass {

@@ -9,11 +9,14 @@ use crate::body::{Seen, Value};
 use crate::controlled::{self, Pass};
 use crate::demand::Demand;
 use crate::lab::{self, Lab, Setting};
-use crate::minimise::{self, Size};
+use crate::minimise::{self, Size, affordable};
 use crate::objection::{Kind, objection};
+use crate::shorten;
 
 /// Executions that the search for the nearest passing one may take.
 const NEIGHBOURS: u64 = 5_000;
+/// Executions that are looked through for a passing one that is further away.
+const OTHERS: u64 = 2_000;
 
 /// A failing execution.
 #[derive(Clone, Debug)]
@@ -46,25 +49,30 @@ impl Scene<'_> {
             let (complaint, trace) = self.record(&found.schedule);
             let what = difference(&found.complaint, complaint.as_ref());
             return Failure {
-                trace: Some(trace),
+                trace: Some(shorten::trace(trace)),
                 found_at: at,
                 ..lab::failure(Complaint::Nondeterministic { what })
             };
         }
         let found = minimise::minimise(self, found);
-        let passing = self.nearest_passing(&found.schedule);
+        let passing = self.nearest_passing(&found.schedule).or_else(|| {
+            pass.passed
+                .then(|| self.some_passing(&found.schedule))
+                .flatten()
+        });
         let always = !pass.passed && passing.is_none() && self.again(&[]).is_some();
         let (complaint, trace) = self.record(&found.schedule);
         let complaint = complaint.unwrap_or(found.complaint);
         let complaint = self.demand.complete(complaint, &trace, pass.exhaustive);
         let only_slow = !always && self.is_only_slow(&trace);
+        let (trace, complaint) = shorten::failing(trace, complaint);
         Failure {
             complaint,
             input: None,
             always,
             only_weak: self.rules.memory == Memory::Weak,
             only_slow,
-            passing: passing.map(|schedule| self.record(&schedule).1),
+            passing: passing.map(|schedule| shorten::trace(self.record(&schedule).1)),
             trace: Some(trace),
             found_at: at,
         }
@@ -74,8 +82,10 @@ impl Scene<'_> {
     /// them shows it.
     pub(crate) fn of_all(&mut self, complaint: Complaint, pass: &Pass) -> Failure {
         let (_, trace) = self.record(&[]);
+        let complaint = self.demand.complete(complaint, &trace, pass.exhaustive);
+        let (trace, complaint) = shorten::failing(trace, complaint);
         Failure {
-            complaint: self.demand.complete(complaint, &trace, pass.exhaustive),
+            complaint,
             trace: Some(trace),
             found_at: pass.executions,
             ..lab::failure(Complaint::End)
@@ -140,8 +150,43 @@ impl Scene<'_> {
             self.body,
             |seen: &Seen<'_>| objection(seen, setting, demand).is_none(),
             failing,
-            NEIGHBOURS,
+            affordable(NEIGHBOURS, failing.len()),
         )
+    }
+
+    /// A passing execution that more than one decision tells from the failing
+    /// one: of those that are looked at, the one that agrees with it for longest.
+    fn some_passing(&mut self, failing: &Schedule) -> Option<Schedule> {
+        let executions = affordable(OTHERS, failing.len());
+        let searches = [
+            Search::Exhaustive { executions },
+            Search::Rotation {
+                seed: self.lab.seed,
+                executions,
+            },
+        ];
+        self.lab.prepare(&self.rules, self.demand.section());
+        let (setting, demand) = (self.setting, &*self.demand);
+        let rules = with_needs(self.rules, demand);
+        let mut best: Option<(usize, Schedule)> = None;
+        for search in searches {
+            let explorer = self.lab.explorer();
+            explorer.explore(rules, &search, self.body, |seen| {
+                if objection(seen, setting, demand).is_none() {
+                    let schedule = seen.schedule();
+                    let pairs = schedule.iter().zip(failing);
+                    let same = pairs.take_while(|(one, other)| one == other).count();
+                    if best.as_ref().is_none_or(|(most, _)| same > *most) {
+                        best = Some((same, schedule));
+                    }
+                }
+                true
+            });
+            if best.is_some() {
+                break;
+            }
+        }
+        best.map(|(_, schedule)| schedule)
     }
 
     /// Looks through schedules with few preemptions for one that fails in the

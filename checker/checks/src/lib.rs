@@ -40,6 +40,7 @@ mod note;
 mod objection;
 mod panics;
 mod real;
+mod shorten;
 mod shown;
 mod snapshot;
 mod span;

@@ -7,7 +7,14 @@ use crate::evidence::{Found, Scene};
 const SEARCHED: u64 = 10_000;
 /// Executions that simplifying one schedule may take, if that search was not
 /// enough.
-const SIMPLIFIED: usize = 2_000;
+const SIMPLIFIED: u64 = 2_000;
+/// Steps that all of these executions may take together, give or take.
+const STEPS: u64 = 5_000_000;
+
+/// How many executions of so many steps can be afforded, up to `most`.
+pub(crate) fn affordable(most: u64, steps: usize) -> u64 {
+    (STEPS / (steps as u64).max(1)).clamp(50, most)
+}
 
 /// How hard a failing interleaving is to read: threads count most, then
 /// context switches, then steps.
@@ -32,7 +39,7 @@ impl Size {
 
 /// Looks for the smallest schedule that fails in the same way.
 pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
-    let witness = scene.fewest_preemptions(&found, SEARCHED);
+    let witness = scene.fewest_preemptions(&found, affordable(SEARCHED, found.size.steps));
     if witness.minimal
         && let Some(least) = scene.again(&witness.schedule)
         && least.kind == found.kind
@@ -49,7 +56,7 @@ pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
 /// switches.
 fn simplify(scene: &mut Scene<'_>, found: Found) -> Found {
     let mut best = found;
-    let mut left = SIMPLIFIED;
+    let mut left = affordable(SIMPLIFIED, best.size.steps);
     let mut try_out = |scene: &mut Scene<'_>, best: &mut Found, schedule: Vec<(u32, u32)>| {
         if left == 0 {
             return false;

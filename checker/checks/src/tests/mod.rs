@@ -3,6 +3,7 @@
 mod concurrency;
 mod each;
 mod evidence;
+mod long;
 mod program;
 mod properties;
 mod real;
