@@ -93,6 +93,9 @@ fn told(failure: &Failure) -> Vec<String> {
         Complaint::NotConcurrent { first, second, .. } => {
             vec![format!("{first} and {second} never run at the same time")]
         }
+        Complaint::Dependent { first, second, .. } => {
+            vec![format!("{first} and {second} have something in common")]
+        }
         Complaint::NoThread { what } => {
             vec![format!("{what}: this should be done by another thread")]
         }

@@ -7,8 +7,8 @@ use trace::protocol::{OutcomeKind, World};
 
 use crate::body::{Value, erased};
 use crate::demand::{
-    Acquisitions, Concurrent, Demand, Exclusive, Holds, Outcomes, Possible, Printer, Returns,
-    Threads,
+    Acquisitions, Concurrent, Demand, Exclusive, Holds, Independent, Outcomes, Possible, Printer,
+    Returns, Threads,
 };
 use crate::lab::Setting;
 use crate::shown;
@@ -133,6 +133,14 @@ impl Check<'_> {
         self.controlled().ask(body, Concurrent::new(marks));
     }
 
+    /// In no execution does a [mark](crate::mark) of one of these names happen
+    /// before a mark of another: the pieces of work need nothing from each other.
+    /// A piece that is marked at its beginning and at its end shares nothing, not
+    /// even a lock, with the others.
+    pub fn independent(self, marks: &[&str], body: impl Fn() + Send + Sync + 'static) {
+        self.controlled().ask(body, Independent::new(marks));
+    }
+
     /// Some execution has `least` threads, the body's own not counted, none of
     /// which is over before another begins.
     pub fn threads(self, least: usize, body: impl Fn() + Send + Sync + 'static) {
@@ -166,14 +174,14 @@ impl Check<'_> {
         F: Fn() -> P + Send + Sync + 'static,
         G: Fn() -> T + Send + Sync + 'static,
     {
-        let texts = |value: &Value| {
+        let read_set = |value: &Value| {
             let predicted = value.downcast_ref::<P>();
-            predicted.map(|it| texts(it)).unwrap_or_default()
+            predicted.map(texts).unwrap_or_default()
         };
         self.controlled().end(Predicts {
             what: what.to_owned(),
             prediction: erased(prediction),
-            texts,
+            texts: read_set,
             program: erased(program),
             read: text_of::<T>,
         });

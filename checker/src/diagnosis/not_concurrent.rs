@@ -9,19 +9,33 @@ use super::{
 };
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
-    let Complaint::NotConcurrent {
-        first,
-        second,
-        chain,
-    } = case.complaint()
-    else {
-        return None;
+    let (start, otherwise, chain) = match case.complaint() {
+        Complaint::NotConcurrent {
+            first,
+            second,
+            chain,
+        } => {
+            let (first, second) = (text::clean(first), text::clean(second));
+            let start = format!(
+                "{} can never run at the same time as {second}: ",
+                text::sentence(&first)
+            );
+            (start, "the one always happens before the other.", chain)
+        }
+        Complaint::Dependent {
+            first,
+            second,
+            chain,
+        } => {
+            let (first, second) = (text::clean(first), text::clean(second));
+            let start = format!(
+                "{} and {second} need nothing from each other, and yet the one has to wait for the other: ",
+                text::sentence(&first)
+            );
+            (start, "something that both use puts them in order.", chain)
+        }
+        _ => return None,
     };
-    let (first, second) = (text::clean(first), text::clean(second));
-    let start = format!(
-        "{} can never run at the same time as {second}: ",
-        text::sentence(&first)
-    );
     let known = case
         .trace()
         .filter(|trace| chain.iter().all(|&it| it < trace.events.len()))
@@ -30,7 +44,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return Some(
             Finding::new(
                 Code::NotConcurrent,
-                format!("{start}the one always happens before the other."),
+                format!("{start}{otherwise}"),
             )
             .advice(ADVICE),
         );
@@ -264,6 +278,22 @@ mod tests {
             diagnosis.message.contains("under one lock, `lock`"),
             "{}",
             diagnosis.message
+        );
+    }
+
+    #[test]
+    fn work_that_need_not_wait_for_other_work_is_not_said_to_wait_always() {
+        let complaint = Complaint::Dependent {
+            first: "unit 0".into(),
+            second: "unit 1".into(),
+            chain: Vec::new(),
+        };
+        let diagnosis = Script::new("fn f() {}\n").diagnosed(complaint);
+        assert_eq!(code(&diagnosis), Code::NotConcurrent);
+        assert_eq!(
+            diagnosis.message,
+            "Unit 0 and unit 1 need nothing from each other, and yet the one has to wait for the other: something \
+             that both use puts them in order."
         );
     }
 

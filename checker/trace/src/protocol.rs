@@ -216,8 +216,19 @@ pub enum Complaint {
         /// Asked for, but not possible.
         missing: Vec<String>,
     },
-    /// Two marked pieces of work are never, or not always, concurrent.
+    /// Two marked pieces of work are never concurrent.
     NotConcurrent {
+        /// The marks, by name.
+        first: String,
+        /// The other one.
+        second: String,
+        /// The events of the trace that order one before the other, in order:
+        /// each happens before the next.
+        chain: Vec<usize>,
+    },
+    /// In this execution one marked piece of work, or its end, comes before
+    /// another that it has nothing to do with.
+    Dependent {
         /// The marks, by name.
         first: String,
         /// The other one.

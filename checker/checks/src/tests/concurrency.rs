@@ -1,5 +1,7 @@
 //! Questions about what can run at the same time.
 
+use std::rc::Rc;
+
 use engine::primitive::lock::Lock;
 use engine::primitive::thread;
 use trace::Operation;
@@ -113,5 +115,47 @@ fn locks_taken_too_often_are_counted() {
         allowed: 2,
         actual: 3,
     };
+    assert_eq!(failure.complaint, complaint);
+}
+
+#[test]
+fn work_that_shares_a_lock_with_other_work_is_not_independent() {
+    let begun_and_ended = |name: &'static str, lock: Rc<Lock>| -> Box<dyn FnOnce()> {
+        Box::new(move || {
+            crate::mark(name);
+            lock.lock();
+            lock.unlock(true);
+            crate::mark(name);
+        })
+    };
+    passes(|it| {
+        it.check("c").independent(&MARKS, move || {
+            together(MARKS.map(|it| begun_and_ended(it, Rc::default())).into());
+        });
+    });
+    let shared = move || {
+        let lock = Rc::new(Lock::new());
+        together(MARKS.map(|it| begun_and_ended(it, lock.clone())).into());
+    };
+    // Where both begin before either ends, they were concurrent by that: it takes
+    // the marks on both sides of the lock to see it.
+    passes(|it| it.check("c").concurrent(&MARKS, shared));
+    let failure = fails(|it| it.check("c").independent(&MARKS, shared));
+    let trace = failure.trace.unwrap();
+    let Complaint::Dependent { chain, .. } = failure.complaint else {
+        panic!("they are dependent: {:?}", failure.complaint);
+    };
+    let operations: Vec<_> = chain.iter().map(|&it| trace.events[it].operation).collect();
+    use Operation::{Lock as Take, Mark, Unlock};
+    assert_eq!(operations, [Mark, Unlock, Take, Mark]);
+}
+
+#[test]
+fn independent_work_must_be_done() {
+    let failure = fails(|it| {
+        it.check("c")
+            .independent(&MARKS, || thread::join(spawn(|| crate::work("one"))));
+    });
+    let complaint = wrong("how often two is done", "at least once", "never");
     assert_eq!(failure.complaint, complaint);
 }
