@@ -9,6 +9,7 @@ use engine::{Access, Clock, Context, Shared, State, Step, perform};
 use trace::{ObjectKind, Operation};
 
 use super::meeting::{Group, Meeting, Waiter};
+use crate::farewell::{Farewell, Farewells};
 
 /// Marks an object as made in the running execution.
 pub(crate) struct Made(pub(crate) bool);
@@ -26,19 +27,11 @@ struct Message<T> {
     clock: Clock,
 }
 
-/// One handle's last words: what its thread knew when it dropped the handle.
-/// Allocated with the handle, because drops of handles commute: whoever drops
-/// last must not be seen in what is allocated where.
-pub(crate) struct Farewell {
-    clock: Clock,
-    next: Option<NonNull<Farewell>>,
-}
-
 /// The handles of one side of a channel.
 pub(crate) struct Side {
     pub(crate) object: Shared<Made>,
     pub(crate) handles: usize,
-    gone: Option<NonNull<Farewell>>,
+    gone: Farewells,
 }
 
 impl Side {
@@ -47,18 +40,7 @@ impl Side {
         Side {
             object: Shared::new(),
             handles: 0,
-            gone: None,
-        }
-    }
-
-    /// Learns what all who dropped their handles knew.
-    fn learn(&self, cx: &mut Context<'_>) {
-        let mut next = self.gone;
-        while let Some(farewell) = next {
-            // SAFETY: leaked; only effects touch it, one at a time.
-            let farewell = unsafe { farewell.as_ref() };
-            cx.acquire(&farewell.clock);
-            next = farewell.next;
+            gone: Farewells::new(),
         }
     }
 }
@@ -198,7 +180,7 @@ impl<T> Channel<T> {
     ) -> Result<Sent<T>, (Option<T>, NotSent)> {
         let inner = self.inner();
         if inner.receivers.handles == 0 {
-            inner.receivers.learn(cx);
+            inner.receivers.gone.learn(cx);
             cx.became(Operation::SendFailed);
             cx.wrote(|| "no receiver is left".to_owned());
             cx.looked();
@@ -299,7 +281,7 @@ impl<T> Channel<T> {
         cx.became(Operation::ReceiveFailed);
         cx.looked();
         if inner.senders.handles == 0 {
-            inner.senders.learn(cx);
+            inner.senders.gone.learn(cx);
             cx.read(|| "no sender is left".to_owned());
             Err(NotReceived::Disconnected)
         } else {
@@ -334,10 +316,7 @@ impl<T> Channel<T> {
     /// is made from keeps that side from disappearing.
     pub(crate) fn enter(side: &mut Side) -> NonNull<Farewell> {
         side.handles += 1;
-        NonNull::from(Box::leak(Box::new(Farewell {
-            clock: Clock::new(),
-            next: None,
-        })))
+        Farewell::leak()
     }
 
     /// Drops a sender. Drops commute with each other.
@@ -368,12 +347,8 @@ impl<T> Channel<T> {
     }
 }
 
-fn leave(side: &mut Side, mut farewell: NonNull<Farewell>, cx: &mut Context<'_>, noun: &str) {
-    // SAFETY: the handle's own, which nobody else has seen yet.
-    let words = unsafe { farewell.as_mut() };
-    cx.release(&mut words.clock);
-    words.next = side.gone;
-    side.gone = Some(farewell);
+fn leave(side: &mut Side, farewell: NonNull<Farewell>, cx: &mut Context<'_>, noun: &str) {
+    side.gone.add(farewell, cx);
     side.handles -= 1;
     let left = side.handles;
     cx.wrote(|| match left {

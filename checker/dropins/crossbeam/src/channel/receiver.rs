@@ -11,10 +11,11 @@ use dropin_std::time::Instant;
 use engine::{Step, perform, perform_when};
 use trace::Operation;
 
-use super::core::{Channel, Farewell, NotReceived, Received};
+use super::core::{Channel, NotReceived, Received};
 use super::meeting::{Group, Meeting, Waiter};
 use super::timer::Timer;
 use super::{RecvError, RecvTimeoutError, TryRecvError};
+use crate::farewell::Farewell;
 use crate::time::deadline;
 
 /// The receiving side of a channel.

@@ -8,9 +8,10 @@ use std::time::Duration;
 use dropin_std::time::Instant;
 use engine::{perform, perform_when};
 
-use super::core::{Channel, Farewell, NotSent};
+use super::core::{Channel, NotSent};
 use super::meeting::{Group, Waiter};
 use super::{SendError, SendTimeoutError, TrySendError};
+use crate::farewell::Farewell;
 use crate::time::deadline;
 
 /// The sending side of a channel.

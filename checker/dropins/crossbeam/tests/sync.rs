@@ -1,0 +1,203 @@
+//! Wait groups, parkers, sharded locks, atomic cells and backoff, in every
+//! interleaving.
+
+#[path = "../../parking_lot/tests/explore/mod.rs"]
+mod explore;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use dropin_crossbeam::atomic::AtomicCell;
+use dropin_crossbeam::scope;
+use dropin_crossbeam::sync::{Parker, ShardedLock, WaitGroup};
+use dropin_crossbeam::utils::Backoff;
+use dropin_std::thread;
+use engine::Ended;
+use explore::{Outcome, all, values};
+
+#[test]
+fn a_wait_group_waits_for_all_its_members() {
+    let outcomes = all(|| {
+        let count = AtomicCell::new(0_i32);
+        scope(|scope| {
+            let group = WaitGroup::new();
+            for _ in 0..2 {
+                let group = group.clone();
+                let count = &count;
+                scope.spawn(move |_| {
+                    count.fetch_add(1);
+                    drop(group);
+                    count.fetch_add(10);
+                });
+            }
+            group.wait();
+            count.load() % 10
+        })
+        .unwrap()
+    });
+    assert_eq!(outcomes, values([2]));
+}
+
+#[test]
+fn members_of_a_wait_group_can_all_wait() {
+    let outcomes = all(|| {
+        let group = WaitGroup::new();
+        let other = group.clone();
+        let it = thread::spawn(move || other.wait());
+        group.wait();
+        it.join().is_ok()
+    });
+    assert_eq!(outcomes, values([true]));
+}
+
+#[test]
+fn a_wait_group_with_a_forgotten_member_waits_for_ever() {
+    let outcomes = all(|| {
+        let group = WaitGroup::new();
+        let _forgotten = group.clone();
+        group.wait();
+    });
+    assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+}
+
+#[test]
+fn a_parker_waits_for_one_token() {
+    let once = all(|| {
+        let parker = Parker::new();
+        let unparker = parker.unparker().clone();
+        let it = thread::spawn(move || {
+            unparker.unpark();
+            unparker.unpark();
+        });
+        parker.park();
+        it.join().unwrap();
+    });
+    assert_eq!(once, values([()]));
+    let twice = all(|| {
+        let parker = Parker::new();
+        parker.unparker().unpark();
+        parker.unparker().unpark();
+        parker.park();
+        parker.park_timeout(Duration::from_millis(1));
+        parker.park();
+    });
+    assert_eq!(twice, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+}
+
+#[test]
+fn a_sharded_lock_keeps_writers_alone_and_is_poisoned_by_them() {
+    let outcomes = all(|| {
+        let lock = ShardedLock::new(0);
+        let result = scope(|scope| {
+            scope.spawn(|_| *lock.write().unwrap() += 1);
+            *lock.write().unwrap() += 1;
+        });
+        assert!(result.is_ok() && !lock.is_poisoned());
+        let together = {
+            let _first = lock.read().unwrap();
+            lock.try_read().is_ok() && lock.try_write().is_err()
+        };
+        let result = scope(|scope| {
+            scope.spawn(|_| {
+                let _writer = lock.write();
+                panic!("on purpose");
+            });
+        });
+        let poisoned = result.is_err() && lock.is_poisoned();
+        let value = *lock.read().unwrap_err().into_inner();
+        (together, poisoned, value)
+    });
+    assert_eq!(outcomes, values([(true, true, 2)]));
+}
+
+#[test]
+fn an_atomic_cell_changes_in_one_step_or_loses_updates_in_two() {
+    let two = all(|| {
+        let cell = AtomicCell::new(0_i32);
+        scope(|scope| {
+            scope.spawn(|_| cell.store(cell.load() + 1));
+            cell.store(cell.load() + 1);
+        })
+        .unwrap();
+        cell.into_inner()
+    });
+    assert_eq!(two, values([1, 2]));
+    let one = all(|| {
+        let cell = AtomicCell::new(0_i32);
+        scope(|scope| {
+            scope.spawn(|_| cell.fetch_update(|it| Some(it + 1)).unwrap());
+            cell.fetch_add(1);
+        })
+        .unwrap();
+        cell.into_inner()
+    });
+    assert_eq!(one, values([2]));
+}
+
+#[test]
+fn an_atomic_cell_holds_any_value() {
+    let outcomes = all(|| {
+        let name = AtomicCell::new("first".to_owned());
+        let old = name.swap("second".to_owned());
+        let taken = name.take();
+        let pair = AtomicCell::new((1, 2));
+        assert_eq!(pair.compare_exchange((1, 1), (3, 3)), Err((1, 2)));
+        assert_eq!(pair.compare_exchange((1, 2), (3, 4)), Ok((1, 2)));
+        assert_eq!(pair.load(), (3, 4));
+        (old, taken, name.into_inner())
+    });
+    let strings = ["first", "second", ""].map(str::to_owned);
+    let [old, taken, left] = strings;
+    assert_eq!(outcomes, values([(old, taken, left)]));
+}
+
+#[test]
+fn waiting_with_backoff_ends_when_the_flag_is_set() {
+    let outcomes = all(|| {
+        let flag = AtomicCell::new(false);
+        scope(|scope| {
+            scope.spawn(|_| flag.store(true));
+            let backoff = Backoff::new();
+            while !flag.load() {
+                backoff.snooze();
+            }
+        })
+        .unwrap();
+    });
+    assert_eq!(outcomes, values([()]));
+}
+
+#[test]
+fn backoff_says_after_a_while_that_it_is_enough() {
+    let rounds = |wait: &dyn Fn(&Backoff)| {
+        let backoff = Backoff::new();
+        (0..20)
+            .take_while(|_| {
+                let more = !backoff.is_completed();
+                wait(&backoff);
+                more
+            })
+            .count()
+    };
+    let real = crossbeam::utils::Backoff::new();
+    let real = std::iter::repeat_with(|| {
+        let more = !real.is_completed();
+        real.snooze();
+        more
+    });
+    let real = real.take_while(|more| *more).count();
+    assert_eq!(rounds(&Backoff::snooze), real);
+    assert_eq!(rounds(&Backoff::spin), 20);
+}
+
+#[test]
+fn waiting_for_a_flag_that_nobody_sets_is_a_livelock() {
+    let outcomes = all(|| {
+        let flag = AtomicCell::new(false);
+        let backoff = Backoff::new();
+        while !flag.load() {
+            backoff.snooze();
+        }
+    });
+    assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Livelock)]));
+}
