@@ -284,9 +284,9 @@ impl Execution {
         let this: *mut Execution = self;
         // SAFETY: `this` is valid, and references are taken for one statement.
         while let Some(task) = unsafe { (*this).next } {
-            let mut fiber = unsafe { (*this).take_fiber(task) };
-            fiber.resume(());
-            unsafe { (&mut (*this).tasks)[task as usize].fiber = Some(fiber) };
+            let fiber = unsafe { (*this).fiber_of(task) };
+            // SAFETY: it has a place of its own, which no other task touches.
+            unsafe { (*fiber).resume(()) };
         }
         CURRENT.set(std::ptr::null_mut());
         EPOCH.set(0);
@@ -321,11 +321,11 @@ impl Execution {
         self.arena.reset();
     }
 
-    /// The fiber is taken out while it runs, because the vector of tasks may
-    /// grow meanwhile.
-    fn take_fiber(&mut self, task: u32) -> Fiber {
+    /// The fiber stays where it is while it runs, although the vector of tasks
+    /// may grow meanwhile.
+    fn fiber_of(&mut self, task: u32) -> *mut Fiber {
         self.running = task;
-        let fiber = self.tasks[task as usize].fiber.take();
+        let fiber = self.tasks[task as usize].fiber.get();
         fiber.expect("a runnable task has a fiber")
     }
 
@@ -368,7 +368,7 @@ impl Execution {
             })
         });
         task.stack_limit = stack.limit().get();
-        task.fiber = Some(Fiber::with_stack(
+        task.fiber.set(Fiber::with_stack(
             stack,
             move |yielder: &FiberYielder, ()| {
                 crate::perform::task_main(yielder, body);
@@ -483,25 +483,38 @@ impl Execution {
     }
 
     /// The running task says what it is about to do.
-    pub(crate) fn arrive(&mut self, pending: Pending) {
+    pub(crate) fn arrive(
+        &mut self,
+        step: &crate::perform::Step,
+        footprint: &[Footprint],
+        ready: Option<*const dyn Fn() -> bool>,
+    ) {
         if self.rules.clocks {
             self.settle_cells();
         }
         let task = self.running;
         let index = task as usize;
-        self.tasks[index].pending = Some(pending);
-        // SAFETY: the caller's own stack.
-        let footprint = unsafe { &*pending.footprint };
-        if pending.ready.is_some() {
+        // Written in place, field by field: what was just written in parts is
+        // slow to read back as a whole.
+        self.tasks[index].pending = Some(Pending {
+            operation: step.operation,
+            footprint,
+            ready,
+            deadline: step.deadline,
+            spurious: step.spurious,
+            peer: step.peer,
+            site: step.site,
+        });
+        if ready.is_some() {
             for touched in footprint {
                 if touched.object != EVERYTHING {
                     self.objects[touched.object as usize].pending.push(task);
                 }
             }
         }
-        if !self.possible(&pending) {
+        if ready.is_some() && !self.can_go(task) {
             self.make_blocked(task);
-        } else if self.spins(task, &pending, footprint) {
+        } else if self.spins(task, step.site, footprint) {
             self.make_blocked(task);
             self.held.push(task);
         } else {
@@ -509,19 +522,30 @@ impl Execution {
         }
     }
 
-    fn spins(&mut self, task: u32, pending: &Pending, footprint: &[Footprint]) -> bool {
+    /// Whether the pending step of a task can happen, but for spinning.
+    fn can_go(&self, task: u32) -> bool {
+        let pending = self.tasks[task as usize].pending.as_ref();
+        pending.is_some_and(|pending| self.possible(pending))
+    }
+
+    fn spins(
+        &mut self,
+        task: u32,
+        site: &'static Location<'static>,
+        footprint: &[Footprint],
+    ) -> bool {
         let others = self.others(task);
         let window = &self.tasks[task as usize].window;
         match footprint.first() {
             Some(first) if first.object != EVERYTHING => {
-                if window.repeats(pending.site, others) >= UNFAIR {
+                if window.repeats(site, others) >= UNFAIR {
                     self.unfair = true;
                     return self.runnable.len() > usize::from(self.is_runnable(task));
                 }
-                window.exhausted(pending.site, first.object, self.rounds)
+                window.exhausted(site, first.object, self.rounds)
                     && !window.outdated(|object| self.objects[object as usize].version)
             }
-            _ => window.idles(pending.site, others, self.rounds),
+            _ => window.idles(site, others, self.rounds),
         }
     }
 
@@ -717,8 +741,9 @@ impl Execution {
     pub(crate) fn end_step(&mut self, site: &'static Location<'static>, outcome: Outcome) {
         let task = self.running;
         let others = self.others(task);
-        let step = *self.steps.last().expect("a step was begun");
-        let footprints = step.footprints.0 as usize..step.footprints.1 as usize;
+        let step = self.steps.last().expect("a step was begun");
+        let (operation, footprints) = (step.operation, step.footprints);
+        let footprints = footprints.0 as usize..footprints.1 as usize;
         let first = self
             .footprints
             .get(footprints.start)
@@ -764,7 +789,7 @@ impl Execution {
                 Time::Free => self.tasks[task as usize].clock.time,
                 Time::Prompt => self.now,
             };
-            recorder.end(step.operation, &self.tasks[task as usize].clock, time);
+            recorder.end(operation, &self.tasks[task as usize].clock, time);
         }
         if !self.held.is_empty() {
             self.release_outdated();
@@ -927,6 +952,8 @@ fn task_key(slot: u32) -> usize {
 
 /// Likewise.
 const SINGLETON_KEYS: usize = (1 << 62) - 16;
+/// What standard error goes by.
+pub(crate) const STDERR_KEY: usize = SINGLETON_KEYS + Singleton::Stderr as usize;
 
 fn next_epoch() -> u32 {
     use std::sync::atomic::{AtomicU32, Ordering};

@@ -19,13 +19,13 @@ use crate::task::{FiberYielder, KeptLocal, Life, Pending, Wake};
 /// is picked; then the step happens as a whole.
 #[derive(Clone, Copy)]
 pub struct Step {
-    operation: Operation,
+    pub(crate) operation: Operation,
     footprint: [Footprint; 2],
     touched: usize,
-    deadline: Option<u64>,
-    spurious: bool,
-    peer: Option<u32>,
-    site: &'static Location<'static>,
+    pub(crate) deadline: Option<u64>,
+    pub(crate) spurious: bool,
+    pub(crate) peer: Option<u32>,
+    pub(crate) site: &'static Location<'static>,
 }
 
 const NOTHING: Footprint = Footprint {
@@ -290,19 +290,12 @@ fn take<R>(
         return outside(step, ready, effect);
     };
     let region = arena::enter(Region::SYSTEM);
-    execution.arrive(Pending {
-        operation: step.operation,
-        footprint,
-        // SAFETY: the task stays in this call until the step is taken or the
-        // execution ends, and nobody asks after that.
-        ready: ready.map(|ready| unsafe {
-            std::mem::transmute::<&dyn Fn() -> bool, *const (dyn Fn() -> bool + 'static)>(ready)
-        }),
-        deadline: step.deadline,
-        spurious: step.spurious,
-        peer: step.peer,
-        site: step.site,
+    // SAFETY: the task stays in this call until the step is taken or the
+    // execution ends, and nobody asks after that.
+    let ready = ready.map(|ready| unsafe {
+        std::mem::transmute::<&dyn Fn() -> bool, *const (dyn Fn() -> bool + 'static)>(ready)
     });
+    execution.arrive(step, footprint, ready);
     execution::switch();
     let execution = execution::current().expect("a resumed task is in its execution");
     let wake = execution.begin_step();

@@ -7,7 +7,7 @@ use trace::{End, Event, Holder, Object, Operation, Site, Thread, Trace, Wait};
 
 use crate::access::{EVERYTHING, Footprint};
 use crate::clock::Clock;
-use crate::execution::{Ending, Execution, PanicSite};
+use crate::execution::{Ending, Execution, ObjectState, PanicSite, STDERR_KEY};
 use crate::task::{Life, Pending};
 
 /// One recorded event; tasks and objects are still the execution's numbers.
@@ -181,7 +181,7 @@ pub(crate) fn trace(execution: &Execution) -> Trace {
             objects.push(Object {
                 kind: state.kind,
                 born: state.born.map(site),
-                name: name(state.kind, nth),
+                name: name(state, nth),
             });
             objects.len() - 1
         }))
@@ -327,9 +327,9 @@ fn holders(recorder: &Recorder, object: Option<u32>, thread: &dyn Fn(u32) -> usi
         .collect()
 }
 
-fn name(kind: trace::ObjectKind, nth: usize) -> String {
+fn name(object: &ObjectState, nth: usize) -> String {
     use trace::ObjectKind;
-    let noun = match kind {
+    let noun = match object.kind {
         ObjectKind::Atomic => "atomic",
         ObjectKind::Mutex => "mutex",
         ObjectKind::RwLock => "rwlock",
@@ -338,6 +338,7 @@ fn name(kind: trace::ObjectKind, nth: usize) -> String {
         ObjectKind::Once => "once",
         ObjectKind::Channel => "channel",
         ObjectKind::Thread => "thread",
+        ObjectKind::Output if object.key == STDERR_KEY => return "stderr".to_owned(),
         ObjectKind::Output => return "stdout".to_owned(),
         ObjectKind::Clock => return "clock".to_owned(),
         ObjectKind::Cell => "cell",

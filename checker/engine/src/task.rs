@@ -1,6 +1,7 @@
 //! A thread of the checked program.
 
 use std::panic::Location;
+use std::ptr::NonNull;
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, Yielder};
@@ -70,9 +71,42 @@ impl KeptLocal {
     }
 }
 
+/// Where a task's fiber is, at an address that never changes.
+pub(crate) struct FiberSlot(NonNull<Option<Fiber>>);
+
+impl FiberSlot {
+    fn new() -> FiberSlot {
+        FiberSlot(NonNull::from(Box::leak(Box::new(None))))
+    }
+
+    pub(crate) fn set(&mut self, fiber: Fiber) {
+        // SAFETY: ours, and the task does not run.
+        unsafe { *self.0.as_mut() = Some(fiber) };
+    }
+
+    /// The fiber, to be resumed.
+    pub(crate) fn get(&mut self) -> Option<*mut Fiber> {
+        // SAFETY: as above.
+        let fiber = unsafe { self.0.as_mut() };
+        fiber.as_mut().map(std::ptr::from_mut)
+    }
+
+    fn take(&mut self) -> Option<Fiber> {
+        // SAFETY: as above.
+        unsafe { self.0.as_mut() }.take()
+    }
+}
+
+impl Drop for FiberSlot {
+    fn drop(&mut self) {
+        // SAFETY: leaked by `new`, and nobody else's.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
 pub(crate) struct Task {
     pub(crate) life: Life,
-    pub(crate) fiber: Option<Fiber>,
+    pub(crate) fiber: FiberSlot,
     /// Kept between executions: a task's stack has the same address in each.
     pub(crate) stack: Option<DefaultStack>,
     pub(crate) yielder: *const FiberYielder,
@@ -107,7 +141,7 @@ impl Task {
     pub(crate) fn absent() -> Task {
         Task {
             life: Life::Absent,
-            fiber: None,
+            fiber: FiberSlot::new(),
             stack: None,
             yielder: std::ptr::null(),
             stack_limit: 0,

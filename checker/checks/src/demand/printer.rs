@@ -1,7 +1,9 @@
 //! A line is printed by a thread that is not the body's own.
 
+use std::collections::BTreeSet;
+
 use trace::protocol::{Complaint, OutcomeKind};
-use trace::{Operation, Trace};
+use trace::{Event, Operation, Trace};
 
 use super::{Demand, Needs};
 use crate::body::Seen;
@@ -12,14 +14,27 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    /// The threads that print the line.
-    fn threads<'a>(&'a self, trace: &'a Trace) -> impl Iterator<Item = usize> + 'a {
-        let prints = trace.events.iter().filter(|event| {
+    /// The threads that print a part of the line, once for each time that it is
+    /// printed. A line may be printed in several pieces.
+    fn threads(&self, trace: &Trace) -> Vec<BTreeSet<usize>> {
+        let is_output = |event: &&Event| {
+            let object = event.object.and_then(|object| trace.objects.get(object));
+            event.operation == Operation::Print && object.is_some_and(|it| it.name == "stdout")
+        };
+        let pieces = trace.events.iter().filter(is_output);
+        let characters = pieces.flat_map(|event| {
             let text = event.wrote.as_deref().unwrap_or_default();
-            event.operation == Operation::Print
-                && text.lines().any(|line| line.trim() == self.line.trim())
+            text.chars().map(|character| (character, event.thread))
         });
-        prints.map(|event| event.thread)
+        let characters: Vec<(char, usize)> = characters.collect();
+        let lines = characters.split(|(character, _)| *character == '\n');
+        let lines = lines.filter(|line| {
+            let text: String = line.iter().map(|(character, _)| character).collect();
+            text.trim() == self.line.trim()
+        });
+        lines
+            .map(|line| line.iter().map(|(_, thread)| *thread).collect())
+            .collect()
     }
 }
 
@@ -33,8 +48,8 @@ impl Demand for Printer {
 
     fn objection(&self, seen: &Seen<'_>) -> Option<Complaint> {
         let trace = seen.trace();
-        let mut threads = self.threads(&trace).peekable();
-        if threads.peek().is_none() {
+        let threads = self.threads(&trace);
+        if threads.is_empty() {
             return Some(Complaint::WrongOutcomes {
                 kind: OutcomeKind::Output,
                 what: "the output".to_owned(),
@@ -42,7 +57,7 @@ impl Demand for Printer {
                 missing: vec![self.line.clone()],
             });
         }
-        let mine = threads.any(|thread| thread == 0);
+        let mine = threads.iter().any(|line| line.contains(&0));
         mine.then(|| Complaint::NoThread {
             what: format!("printing `{}`", self.line.trim()),
         })

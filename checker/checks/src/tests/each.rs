@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use engine::primitive::output::{Stream, print};
 use engine::primitive::thread;
 use trace::protocol::Complaint;
 use trace::{End, Operation};
@@ -101,6 +102,13 @@ fn prompt_time_bounds_how_long_something_takes() {
 fn a_line_must_be_printed_by_another_thread() {
     let here = || say("hello");
     let there = || thread::join(spawn(|| say("hello")));
+    let in_pieces = || {
+        thread::join(spawn(|| {
+            print(Stream::Stdout, "hel");
+            print(Stream::Stdout, "lo\n");
+        }));
+    };
+    passes(|it| it.check("c").prints_from_another_thread("hello", in_pieces));
     passes(|it| it.check("c").prints_from_another_thread("hello", there));
     let failure = fails(|it| it.check("c").prints_from_another_thread("hello", here));
     let what = "printing `hello`".to_owned();
