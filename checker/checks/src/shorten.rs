@@ -9,7 +9,9 @@ pub(crate) const MOST: usize = 20_000;
 /// A failing trace and what is wrong with it.
 pub(crate) fn failing(trace: Trace, mut complaint: Complaint) -> (Trace, Complaint) {
     let count = trace.events.len();
-    if let Complaint::NotConcurrent { chain, .. } = &mut complaint {
+    if let Complaint::NotConcurrent { chain, .. } | Complaint::Dependent { chain, .. } =
+        &mut complaint
+    {
         let kept = chain.iter().map(|&it| moved(it, count, MOST));
         *chain = kept.collect::<Option<_>>().unwrap_or_default();
     }
