@@ -115,7 +115,8 @@ pub(crate) enum Ending {
     Redundant,
 }
 
-/// A panic that left a task's own code.
+/// A panic.
+#[derive(Clone)]
 pub(crate) struct PanicNote {
     pub(crate) message: String,
     pub(crate) site: Option<PanicSite>,
@@ -156,7 +157,8 @@ pub(crate) struct Execution {
     pub(crate) stdout: Vec<u8>,
     pub(crate) ending: Option<Ending>,
     pub(crate) main_panic: Option<PanicNote>,
-    pub(crate) last_panic: Option<PanicNote>,
+    /// Every panic that started, with its task.
+    pub(crate) panics: Vec<(u32, PanicNote)>,
     /// Virtual nanoseconds since the beginning, for [`Time::Prompt`].
     pub(crate) now: u64,
     pub(crate) jumps: Vec<u32>,
@@ -238,7 +240,7 @@ impl Execution {
             stdout: Vec::new(),
             ending: None,
             main_panic: None,
-            last_panic: None,
+            panics: Vec::new(),
             now: 0,
             jumps: Vec::new(),
             spurious_left: 0,
@@ -312,7 +314,7 @@ impl Execution {
         self.stdout.clear();
         self.ending = None;
         self.main_panic = None;
-        self.last_panic = None;
+        self.panics.clear();
         self.now = 0;
         self.jumps.clear();
         self.unfair = false;

@@ -6,7 +6,7 @@ use std::sync::Once;
 use trace::Operation;
 
 use crate::arena::{self, Region};
-use crate::execution::{self, PanicNote, PanicSite};
+use crate::execution::{self, Execution, PanicNote, PanicSite};
 use crate::recorder::panic_site;
 
 /// Takes over the panic hook, once: a panic of a task is noted in its
@@ -59,7 +59,26 @@ fn note(info: &PanicHookInfo<'_>) {
             time,
         );
     }
-    execution.last_panic = Some(PanicNote { message, site });
+    execution.panics.push((task, PanicNote { message, site }));
+}
+
+/// What is known of the panic with this payload, which has left thread 0's
+/// body. It may have started in another thread, and been resumed.
+pub(crate) fn of_body(execution: &Execution, payload: &dyn std::any::Any) -> PanicNote {
+    let message = message(payload);
+    let notes = || {
+        execution
+            .panics
+            .iter()
+            .rev()
+            .filter(|(_, note)| note.message == message)
+    };
+    let own = notes().find(|(task, _)| *task == 0);
+    let note = own.or_else(|| notes().next()).map(|(_, note)| note.clone());
+    note.unwrap_or(PanicNote {
+        message,
+        site: None,
+    })
 }
 
 /// The text of a panic, if it has one.

@@ -7,11 +7,12 @@ use trace::Operation;
 use crate::access::{Access, EVERYTHING, Footprint};
 use crate::arena::{self, Region};
 use crate::clock::Clock;
-use crate::execution::{self, Ending, Execution, Mark, Outcome, PanicNote};
+use crate::execution::{self, Ending, Execution, Mark, Outcome};
 use crate::hashing;
+use crate::panics;
 use crate::recorder::Recorder;
 use crate::shared::{Shared, State};
-use crate::task::{FiberYielder, KeptLocal, Life, Pending, Wake};
+use crate::task::{FiberYielder, KeptLocal, Life, Wake};
 
 /// A step that a thread is about to take.
 ///
@@ -489,19 +490,9 @@ pub fn panic_was_caught() {
 }
 
 /// A panic that was caught goes on: the running thread is unwinding again.
-pub fn panic_was_resumed(payload: &(dyn std::any::Any + Send)) {
+pub fn panic_was_resumed() {
     if let Some(execution) = execution::current() {
-        let region = arena::enter(Region::SYSTEM);
         execution.tasks[execution.running as usize].panics += 1;
-        let message = crate::panics::message(payload);
-        // Where it started is known if it is the newest panic of all.
-        if execution.last_panic.as_ref().map(|it| &it.message) != Some(&message) {
-            execution.last_panic = Some(PanicNote {
-                message,
-                site: None,
-            });
-        }
-        arena::enter(region);
     }
 }
 
@@ -569,14 +560,10 @@ fn finish() {
 
 /// Thread 0: the check's body.
 pub(crate) fn main_task(body: &mut dyn FnMut()) {
-    if catch_unwind(AssertUnwindSafe(body)).is_err() {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
         let region = arena::enter(Region::SYSTEM);
         if let Some(execution) = execution::current() {
-            let note = execution.last_panic.take();
-            execution.main_panic = Some(note.unwrap_or_else(|| PanicNote {
-                message: "a panic without a message".to_owned(),
-                site: None,
-            }));
+            execution.main_panic = Some(panics::of_body(execution, &*payload));
             execution.tasks[execution.running as usize].panics = 0;
         }
         arena::enter(region);

@@ -14,7 +14,7 @@ pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> crate::thread::Re
 
 /// Goes on with a panic that was caught.
 pub fn resume_unwind(payload: Box<dyn Any + Send>) -> ! {
-    engine::panic_was_resumed(&*payload);
+    engine::panic_was_resumed();
     ::std::panic::resume_unwind(payload)
 }
 
