@@ -71,6 +71,7 @@ impl<T> Worker<T> {
     pub fn stealer(&self) -> Stealer<T> {
         Stealer {
             items: self.items.clone(),
+            end: self.end,
         }
     }
 
@@ -109,6 +110,8 @@ impl<T> fmt::Debug for Worker<T> {
 /// The side of a [`Worker`] from which others take the oldest items.
 pub struct Stealer<T> {
     items: Rc<Items<T>>,
+    /// The end from which its owner takes.
+    end: End,
 }
 
 // SAFETY: as the real one's; tasks share one OS thread.
@@ -155,9 +158,10 @@ macro_rules! stealing {
                         Steal::Success(())
                     };
                 }
+                let target = (&*dest.items, dest.end);
                 let moved = self
                     .items
-                    .move_to(&dest.items, dest.end, false, |length| batch(length, limit));
+                    .move_to(self.end, target, false, |length| batch(length, limit));
                 if moved.0 {
                     Steal::Success(())
                 } else {
@@ -184,7 +188,8 @@ macro_rules! stealing {
                 if std::ptr::eq(&*self.items, &*dest.items) {
                     return dest.pop().map_or(Steal::Empty, Steal::Success);
                 }
-                let moved = self.items.move_to(&dest.items, dest.end, true, |length| {
+                let target = (&*dest.items, dest.end);
+                let moved = self.items.move_to(self.end, target, true, |length| {
                     batch_and_one(length, limit)
                 });
                 moved.1.map_or(Steal::Empty, Steal::Success)
@@ -205,6 +210,7 @@ impl<T> Clone for Stealer<T> {
     fn clone(&self) -> Stealer<T> {
         Stealer {
             items: self.items.clone(),
+            end: self.end,
         }
     }
 }
@@ -212,6 +218,8 @@ impl<T> Clone for Stealer<T> {
 /// A queue that many threads put work into and steal it from.
 pub struct Injector<T> {
     items: Box<Items<T>>,
+    /// The end from which it is used.
+    end: End,
 }
 
 // SAFETY: as the real one's; tasks share one OS thread.
@@ -227,6 +235,7 @@ impl<T> Injector<T> {
     pub fn new() -> Injector<T> {
         Injector {
             items: Box::new(Items::new()),
+            end: End::Front,
         }
     }
 

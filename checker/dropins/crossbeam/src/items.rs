@@ -115,15 +115,16 @@ impl<T> Items<T> {
         })
     }
 
-    /// Takes as many items out of the front as `batch` says of their number,
-    /// the first for the caller if it wants one, the others for `other`, which
-    /// gives them back in the same order from its `end`. Says whether there was
-    /// one.
+    /// Takes as many items out of the front as `batch` says of their number.
+    /// They are used in the order in which their owner would have used them,
+    /// who takes from its `end`: the first is for the caller if it wants one,
+    /// the others for `other`, whose own thread gets them from `other_end`.
+    /// Says whether there was one.
     #[track_caller]
     pub(crate) fn move_to(
         &self,
-        other: &Items<T>,
         end: End,
+        (other, other_end): (&Items<T>, End),
         wants_one: bool,
         batch: impl Fn(usize) -> usize,
     ) -> (bool, Option<T>) {
@@ -132,19 +133,24 @@ impl<T> Items<T> {
             .on(&other.object, Access::Write);
         perform(step, |cx| {
             let count = batch(self.items().len());
-            if count == 0 {
+            let mut stolen: VecDeque<T> = (0..count)
+                .filter_map(|_| self.take(End::Front, cx))
+                .collect();
+            if stolen.is_empty() {
                 cx.became(Operation::ReceiveFailed);
                 cx.looked();
                 return (false, None);
             }
-            let first = wants_one.then(|| self.take(End::Front, cx)).flatten();
-            let rest = count - usize::from(first.is_some());
-            let moved: Vec<T> = (0..rest)
-                .filter_map(|_| self.take(End::Front, cx))
-                .collect();
-            match end {
-                End::Front => moved.into_iter().for_each(|item| other.put(item, cx)),
-                End::Back => moved.into_iter().rev().for_each(|item| other.put(item, cx)),
+            if end == End::Back {
+                stolen.make_contiguous().reverse();
+            }
+            let first = wants_one.then(|| stolen.pop_front()).flatten();
+            let rest = stolen.len();
+            if other_end == End::Back {
+                stolen.make_contiguous().reverse();
+            }
+            for item in stolen {
+                other.put(item, cx);
             }
             cx.read(|| self.show());
             cx.wrote(|| format!("{rest} moved"));

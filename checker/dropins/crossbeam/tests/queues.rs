@@ -151,8 +151,10 @@ macro_rules! batches {
         let mut seen = Vec::new();
         for length in 0..6 {
             for limit in 1..4 {
-                for lifo in [false, true] {
-                    let make = || {
+                for (lifo, other_lifo) in
+                    [(false, false), (false, true), (true, false), (true, true)]
+                {
+                    let make = |lifo| {
                         if lifo {
                             Worker::new_lifo()
                         } else {
@@ -168,9 +170,9 @@ macro_rules! batches {
                             worker.push(n);
                         });
                     };
-                    let (injector, worker) = (Injector::new(), make());
+                    let (injector, worker) = (Injector::new(), make(lifo));
                     fill(&injector, &worker);
-                    let (mine, other) = (make(), make());
+                    let (mine, other) = (make(other_lifo), make(other_lifo));
                     let injected = injector
                         .steal_batch_with_limit_and_pop(&mine, limit)
                         .success();
@@ -185,7 +187,7 @@ macro_rules! batches {
                         drain(&other),
                         drain(&worker),
                     ));
-                    let (injector, worker) = (Injector::new(), make());
+                    let (injector, worker) = (Injector::new(), make(lifo));
                     fill(&injector, &worker);
                     let injected = injector.steal_batch_with_limit(&mine, limit).success();
                     let stolen = worker
