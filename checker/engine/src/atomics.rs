@@ -308,20 +308,17 @@ pub struct Atomic<R, W> {
 }
 
 impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
-    fn step(
-        &self,
-        operation: Operation,
-        access: Access,
-        site: &'static Location<'static>,
-    ) -> (Step, u32) {
+    /// The numbers of the object and of the variable.
+    #[inline]
+    fn numbers(&self) -> (u32, u32) {
         let Some(execution) = execution::current() else {
-            return (Step::at(operation, site), 0);
+            return (0, 0);
         };
         let region = arena::enter(Region::SYSTEM);
         let index = execution.variable(self.address, &self.get);
         let object = execution.atomics.variables[index as usize].object;
         arena::enter(region);
-        (Step::at(operation, site).on_id(object, access), index)
+        (object, index)
     }
 
     /// An atomic load.
@@ -337,7 +334,8 @@ impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
             _ => {}
         }
         let site = Location::caller();
-        let (step, index) = self.step(Operation::Load, Access::Read, site);
+        let (object, index) = self.numbers();
+        let step = Step::at(Operation::Load, site).on_id(object, Access::Read);
         perform(step, |cx| {
             let newest = (self.get)();
             let value = cx
@@ -362,7 +360,8 @@ impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
             _ => {}
         }
         let site = Location::caller();
-        let (step, index) = self.step(Operation::Store, Access::Write, site);
+        let (object, index) = self.numbers();
+        let step = Step::at(Operation::Store, site).on_id(object, Access::Write);
         perform(step, |cx| {
             let before = (self.get)();
             cx.with(|execution, _| {
@@ -389,7 +388,8 @@ impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
         change: impl FnOnce(u64) -> Option<u64>,
     ) -> (u64, bool) {
         let site = Location::caller();
-        let (step, index) = self.step(Operation::ReadModifyWrite, Access::Write, site);
+        let (object, index) = self.numbers();
+        let step = Step::at(Operation::ReadModifyWrite, site).on_id(object, Access::Write);
         perform(step, |cx| {
             let old = (self.get)();
             let new = change(old);

@@ -1,0 +1,35 @@
+//! One file an explorer.
+
+pub(crate) mod loom;
+pub(crate) mod ours;
+pub(crate) mod shuttle;
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+
+thread_local! {
+    static EXPECTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether `run` panicked, which is how the peers report a bug. What they print
+/// about it is not shown: to find it is what they are asked for.
+fn panicked(run: impl FnOnce()) -> bool {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        // Explorers put hooks of their own around the one that they find the
+        // first time they run; ours has to be around theirs.
+        ours::warm_up();
+        shuttle::warm_up();
+        let shown = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !EXPECTED.get() {
+                shown(info);
+            }
+        }));
+    });
+    EXPECTED.set(true);
+    let result = catch_unwind(AssertUnwindSafe(run));
+    EXPECTED.set(false);
+    result.is_err()
+}

@@ -1,0 +1,60 @@
+//! Executions a second.
+
+use super::{Table, grouped, median};
+use crate::explorer::{Bounds, Explorer};
+use crate::plan::{Plan, TIMED};
+use crate::row::Rows;
+
+const SAMPLERS: [Explorer; 5] = [
+    Explorer::OursRandom,
+    Explorer::ShuttleRandom,
+    Explorer::OursRotation,
+    Explorer::ShuttlePct,
+    Explorer::ShuttleUrw,
+];
+
+/// Times the samplers in turn, so that whatever else the machine does meanwhile
+/// befalls all of them.
+pub(crate) fn measure(plan: &Plan, rows: &mut Rows) -> String {
+    let mut heads = vec!["program"];
+    heads.extend(SAMPLERS.iter().map(|it| it.name()));
+    heads.push("ours-random / shuttle-random");
+    let mut table = Table::new(
+        "Executions a second of processor time (medians of rounds in turn)",
+        &heads,
+    );
+    for program in TIMED.into_iter().filter(|program| plan.wants(program)) {
+        let sizes = SAMPLERS.map(|explorer| executions_in(explorer, program, plan.sample_seconds));
+        let mut speeds = SAMPLERS.map(|_| Vec::new());
+        for round in 0..plan.rounds {
+            for (place, explorer) in SAMPLERS.into_iter().enumerate() {
+                let bounds = Bounds {
+                    seed: round as u64,
+                    ..Bounds::executions(sizes[place])
+                };
+                let outcome = explorer.explore(program, bounds);
+                rows.add(program, explorer, outcome);
+                speeds[place].push(outcome.executions as f64 / outcome.seconds);
+            }
+        }
+        let medians = speeds.map(median);
+        let mut line = vec![program.to_owned()];
+        line.extend(medians.iter().map(|&speed| grouped(speed.round() as u64)));
+        line.push(format!("{:.1}", medians[0] / medians[1]));
+        table.line(line);
+    }
+    table.to_string()
+}
+
+/// About how many executions take so long.
+fn executions_in(explorer: Explorer, program: &str, seconds: f64) -> u64 {
+    let mut executions = 4;
+    loop {
+        let outcome = explorer.explore(program, Bounds::executions(executions));
+        if outcome.seconds > seconds / 4.0 {
+            let speed = executions as f64 / outcome.seconds;
+            return ((speed * seconds) as u64).max(4);
+        }
+        executions *= 4;
+    }
+}
