@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCs
 
 use engine::{Memory, Rules, Search};
 use proptest::prelude::*;
-use support::{Op, Program, explore};
+use support::{Op, Program, explore, explore_joining};
 
 fn simple() -> impl Strategy<Value = Op> {
     prop_oneof![
@@ -125,6 +125,28 @@ proptest! {
     #[test]
     fn one_execution_a_class_and_every_outcome(program in program()) {
         agree(&program)?;
+    }
+
+    #[test]
+    fn threads_that_outlive_the_body_and_programs_that_end_themselves_are_explored_too(
+        program in prop::collection::vec(
+            prop::collection::vec(prop_oneof![6 => simple(), 2 => blocking(), 1 => Just(Op::ExitProcess)], 0..3),
+            1..3,
+        ),
+        joins in any::<bool>(),
+    ) {
+        let rules = Rules::default();
+        let (all, classes, plain) =
+            explore_joining(&program, joins, rules, &Search::DepthFirst { executions: PLAIN });
+        if plain.exhausted {
+            let search = Search::Exhaustive { executions: PLAIN };
+            let (reduced, reduced_classes, summary) =
+                explore_joining(&program, joins, rules, &search);
+            prop_assert!(summary.exhausted);
+            prop_assert_eq!(all.keys().collect::<Vec<_>>(), reduced.keys().collect::<Vec<_>>());
+            prop_assert_eq!(&classes, &reduced_classes);
+            prop_assert_eq!(summary.executions as usize, classes.len());
+        }
     }
 
     #[test]

@@ -137,7 +137,9 @@ impl Order {
         footprint: &[StableFootprint],
         known: &[u32],
     ) -> Vec<usize> {
+        // A step that touches nothing conflicts with one that touches everything.
         let mut candidates: Vec<u32> = Vec::new();
+        candidates.extend(self.touches.get(&EVERYTHING_KEY).into_iter().flatten());
         for touched in footprint {
             if touched.key == EVERYTHING_KEY {
                 candidates = (0..until as u32).collect();
@@ -158,7 +160,8 @@ impl Order {
             let other = &self.occurrences[candidate];
             if other.task == task
                 || knows(known, other)
-                || !footprint.iter().any(|it| other.races_at(it.key, it.access))
+                || !(other.footprint.iter().any(|it| it.key == EVERYTHING_KEY)
+                    || footprint.iter().any(|it| other.races_at(it.key, it.access)))
                 || races.iter().any(|&race| self.before(candidate, race))
             {
                 continue;

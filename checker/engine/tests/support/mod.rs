@@ -80,6 +80,7 @@ pub enum Op {
     Sleep(u64),
     Spawn(Vec<Op>),
     Panic,
+    ExitProcess,
 }
 
 /// The objects that a program's threads share.
@@ -201,6 +202,7 @@ impl World {
                 let child = thread::spawn(None, Box::new(move || world.run(me, &inner)));
                 thread::join(child);
             }
+            Op::ExitProcess => engine::exit_process(Some(0)),
             Op::Panic => {
                 let caught = std::panic::catch_unwind(|| panic!("on purpose"));
                 assert!(caught.is_err());
@@ -223,6 +225,16 @@ pub fn explore(
     rules: Rules,
     search: &Search,
 ) -> (BTreeMap<Outcome, u64>, BTreeSet<u64>, Summary) {
+    explore_joining(program, true, rules, search)
+}
+
+/// The same; if the body does not join its threads they may outlive it.
+pub fn explore_joining(
+    program: &Program,
+    joins: bool,
+    rules: Rules,
+    search: &Search,
+) -> (BTreeMap<Outcome, u64>, BTreeSet<u64>, Summary) {
     let mut outcomes = BTreeMap::new();
     let mut classes = BTreeSet::new();
     let worlds: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
@@ -239,7 +251,7 @@ pub fn explore(
                 world.threads.borrow_mut().push(child);
             }
             let threads = world.threads.borrow().clone();
-            for child in threads {
+            for child in threads.into_iter().filter(|_| joins) {
                 thread::join(child);
             }
         },
