@@ -87,11 +87,8 @@ enum Step {
 /// # Errors
 /// rustc cannot be run or breaks down, or a file cannot be written.
 pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fault> {
-    let check = request.exercise.check();
-    let check_text =
-        std::fs::read(&check).map_err(|error| Fault::file("reading", &check, &error))?;
     let builds = workplace.room("builds")?;
-    let folder = builds.join(key(request, &check_text));
+    let folder = builds.join(key(request)?);
     let programs = |folder: &Path| Programs {
         real: folder.join("real"),
         controlled: (!request.exercise.only_real).then(|| folder.join("controlled")),
@@ -146,7 +143,7 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
 }
 
 /// A name for everything that a build depends on.
-fn key(request: &Request, check: &[u8]) -> String {
+fn key(request: &Request) -> Result<String, Fault> {
     let exercise = request.exercise;
     let mut hasher = blake3::Hasher::new();
     let mut add = |bytes: &[u8]| {
@@ -157,7 +154,10 @@ fn key(request: &Request, check: &[u8]) -> String {
     add(FLAGS.join(" ").as_bytes());
     add(request.source.text.as_bytes());
     add(request.source.shown.as_os_str().as_encoded_bytes());
-    add(check);
+    for file in exercise.check_files()? {
+        add(file.as_os_str().as_encoded_bytes());
+        add(&std::fs::read(&file).map_err(|error| Fault::file("reading", &file, &error))?);
+    }
     add(exercise.folder.as_bytes());
     add(format!("{} {}", exercise.allow_unsafe, exercise.only_real).as_bytes());
     for name in exercise
@@ -167,7 +167,7 @@ fn key(request: &Request, check: &[u8]) -> String {
     {
         add(name.as_bytes());
     }
-    hasher.finalize().to_hex()[..32].to_owned()
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
 }
 
 fn build_world(request: &Request, world: World, stage: &Stage) -> Result<Step, Fault> {

@@ -120,6 +120,30 @@ impl Exercise {
         self.path().join("check.rs")
     }
 
+    /// Every file that the check can depend on, in a fixed order: all of the
+    /// exercise's own but the learner's.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn check_files(&self) -> Result<Vec<PathBuf>, Fault> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.path()];
+        while let Some(folder) = folders.pop() {
+            let failed = |error| Fault::file("reading the folder", &folder, &error);
+            for entry in std::fs::read_dir(&folder).map_err(failed)? {
+                let path = entry.map_err(failed)?.path();
+                let name = path.file_name().unwrap_or_default();
+                if path.is_file() {
+                    files.push(path);
+                } else if path.is_dir() && name != "src" && name != "target" {
+                    folders.push(path);
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
     /// The steps of its hints, in order; empty if it has none.
     ///
     /// # Errors

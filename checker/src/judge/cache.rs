@@ -1,8 +1,6 @@
 //! Verdicts that were given before. The same input gives the same verdict, so
 //! giving it again costs reading the input.
 
-use std::path::{Path, PathBuf};
-
 use super::Settings;
 use crate::build::Support;
 use crate::catalog::Exercise;
@@ -41,12 +39,8 @@ pub(super) fn key(
     add(source.shown.as_os_str().as_encoded_bytes());
     add(format!("{} {:?}", settings.seed, settings.budget).as_bytes());
     add(exercise.folder.as_bytes());
-    let mut files = vec![
-        exercise.check(),
-        exercise.path().join("Cargo.toml"),
-        exercise.skeleton(),
-    ];
-    files.extend(snapshots(&exercise.path().join("snapshots")));
+    let mut files = exercise.check_files()?;
+    files.push(exercise.skeleton());
     for file in files {
         add(file.as_os_str().as_encoded_bytes());
         match std::fs::read(&file) {
@@ -56,16 +50,6 @@ pub(super) fn key(
         }
     }
     Ok(hasher.finalize().to_hex()[..32].to_owned())
-}
-
-fn snapshots(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries
-        .map(|it| it.path())
-        .filter(|it| it.is_file())
-        .collect();
-    files.sort();
-    files
 }
 
 pub(super) fn recall(workplace: &Workplace, key: &str) -> Option<ExerciseVerdict> {
