@@ -42,11 +42,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .filter(|_| chain.len() >= 2);
     let Some(trace) = known else {
         return Some(
-            Finding::new(
-                Code::NotConcurrent,
-                format!("{start}{otherwise}"),
-            )
-            .advice(ADVICE),
+            Finding::new(Code::NotConcurrent, format!("{start}{otherwise}")).advice(ADVICE),
         );
     };
     let (why, cause) = reason(case, trace, chain);
