@@ -1,10 +1,13 @@
 //! shuttle.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shuttle::scheduler::{
-    DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler,
+    DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId,
+    UrwRandomScheduler,
 };
 use shuttle::{Config, FailurePersistence, Runner};
 
@@ -52,14 +55,20 @@ fn run(scheduler: impl Scheduler + 'static, program: &str, bounds: Bounds) -> Ou
     config.failure_persistence = FailurePersistence::None;
     let count = Arc::new(AtomicU64::new(0));
     let counter = count.clone();
+    let scheduler = Kept(Rc::new(RefCell::new(scheduler)));
+    let runner = Runner::new(scheduler.clone(), config);
     let (failed, seconds) = timed(|| {
         panicked(|| {
-            Runner::new(scheduler, config).run(move || {
+            runner.run(move || {
                 counter.fetch_add(1, Ordering::Relaxed);
                 body();
             });
         })
     });
+    if failed {
+        // It would print now.
+        std::mem::forget(scheduler);
+    }
     let executions = count.load(Ordering::Relaxed).min(bounds.executions);
     Outcome {
         executions,
@@ -69,7 +78,39 @@ fn run(scheduler: impl Scheduler + 'static, program: &str, bounds: Bounds) -> Ou
     }
 }
 
+/// A scheduler that outlives a failure: shuttle's own ones print when they go
+/// in the middle of it.
+struct Kept<S>(Rc<RefCell<S>>);
+
+impl<S> Clone for Kept<S> {
+    fn clone(&self) -> Kept<S> {
+        Kept(self.0.clone())
+    }
+}
+
+impl<S: Scheduler> Scheduler for Kept<S> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        self.0.borrow_mut().new_execution()
+    }
+
+    fn next_task(
+        &mut self,
+        runnable: &[&Task],
+        current: Option<TaskId>,
+        is_yielding: bool,
+    ) -> Option<TaskId> {
+        let mut scheduler = self.0.borrow_mut();
+        scheduler.next_task(runnable, current, is_yielding)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.0.borrow_mut().next_u64()
+    }
+}
+
 /// Runs nothing, once.
 pub(super) fn warm_up() {
-    Runner::new(RandomScheduler::new_from_seed(0, 1), Config::new()).run(|| {});
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    Runner::new(RandomScheduler::new_from_seed(0, 1), config).run(|| {});
 }
