@@ -97,7 +97,8 @@ impl Arena {
 
     /// The region of a task, to be handed to [`enter`].
     pub(crate) fn slot(&mut self, task: u32) -> Region {
-        let index = (task as usize).min(SLOTS - 1);
+        // The first region belongs to no task.
+        let index = (task.wrapping_add(1) as usize).min(SLOTS - 1);
         while self.slots.len() <= index {
             let base = self.base + self.slots.len() * SLOT_BYTES;
             self.slots.push(Box::new(Slot {
@@ -108,6 +109,11 @@ impl Arena {
             }));
         }
         Region(&mut *self.slots[index])
+    }
+
+    /// A region that belongs to no task, but goes with the execution as well.
+    pub(crate) fn shared(&mut self) -> Region {
+        self.slot(u32::MAX)
     }
 
     /// Throws away everything that was allocated since [`begin`](Self::begin).

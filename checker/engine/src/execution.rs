@@ -171,6 +171,8 @@ pub(crate) struct Execution {
     pub(crate) recorder: Option<Recorder>,
     pub(crate) strategy: Option<Box<dyn Strategy>>,
     slots: Slots,
+    /// Where the clocks inside the program's objects are.
+    pub(crate) clocks: Region,
     arena: Arena,
     statics: Statics,
 }
@@ -250,6 +252,7 @@ impl Execution {
             recorder: None,
             strategy: None,
             slots: Slots::new(),
+            clocks: Region::SYSTEM,
             arena: Arena::new(crate::limits::out_of_memory),
             statics: Statics::default(),
         })
@@ -265,6 +268,7 @@ impl Execution {
             self.recorder = Some(Recorder::default());
         }
         self.arena.begin();
+        self.clocks = self.arena.shared();
         EPOCH.set(next_epoch());
         CURRENT.set(self);
         crate::panics::install_hook();

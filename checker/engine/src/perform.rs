@@ -136,10 +136,13 @@ impl Context<'_> {
 
     /// `clock` learns what the thread knows.
     pub fn release(&mut self, clock: &mut Clock) {
-        // The clock belongs to the learner's object: it grows in its memory.
         if let Some(execution) = &self.execution {
             let task = execution.running as usize;
+            // Which thread makes a clock grow may depend on the order of steps
+            // that commute; the addresses of its own objects must not.
+            let region = arena::enter(execution.clocks);
             clock.join(&execution.tasks[task].clock);
+            arena::enter(region);
         }
     }
 
