@@ -11,6 +11,7 @@ use crate::programs_of;
 
 /// Explores one program.
 pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outcome {
+    super::prepare();
     let body = programs_of::for_us(program);
     let rules = Rules {
         memory: Memory::SequentiallyConsistent,
