@@ -127,7 +127,8 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
                     format!(
                         "both are done under one lock, {object}, which {} takes when {} has given it back.",
                         place(pair[1]),
-                        place(pair[0])
+                        // A guard is given back where it is dropped, which is no place.
+                        case.thread(from.thread)
                     ),
                     Some(pair[1]),
                 );

@@ -10,13 +10,7 @@ use super::{
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let (message, site) = panic_of(case)?;
-    // A panic that only passes on another thread's is traced back to it.
-    let passed_on = message.contains("Any { .. }") || message.contains("a scoped thread panicked");
-    let origin = case
-        .events()
-        .iter()
-        .position(|event| event.operation == Operation::Panic && event.thread != 0)
-        .filter(|_| passed_on);
+    let origin = origin(case, message);
     let finding = match origin {
         Some(origin)
             if case.events()[origin]
@@ -124,6 +118,23 @@ pub(super) fn panic_of<'a>(case: &Case<'a>) -> Option<(&'a str, Option<&'a Site>
     }
 }
 
+/// The panic of another thread, if the body's panic only passes it on.
+fn origin(case: &Case<'_>, message: &str) -> Option<usize> {
+    let passed_on = message.contains("Any { .. }") || message.contains("a scoped thread panicked");
+    case.events()
+        .iter()
+        .position(|event| event.operation == Operation::Panic && event.thread != 0)
+        .filter(|_| passed_on)
+}
+
+/// Whether the body panicked because it waited for a thread that panicked in the
+/// learner's code.
+pub(super) fn is_of_the_learners_thread(case: &Case<'_>) -> bool {
+    let origin = panic_of(case).and_then(|(message, _)| origin(case, message));
+    let site = origin.and_then(|origin| case.events()[origin].site.as_ref());
+    site.is_some_and(|site| !text::in_check_file(site))
+}
+
 /// " with \"…\"", from a panic's own event.
 fn saying(event: &Event) -> String {
     event.wrote.as_deref().map_or(String::new(), |message| {
@@ -196,6 +207,23 @@ mod tests {
             "This check has thread 1 panic (no more ink), and wants to see it reported; but the code panics with it \
              in line 3."
         );
+    }
+
+    #[test]
+    fn a_panic_in_a_thread_that_the_check_started_is_the_learners() {
+        let mut script = Script::new(SOURCE);
+        let child = script.spawn(0, "spawn");
+        script.act(child, Operation::Panic, "pop().^unwrap").wrote = Some("no job".into());
+        script.exit(child);
+        script.join(0, child, "spawn(f).^join");
+        let mut site = script.site("queue");
+        site.file = "exercises/99_example/check.rs".into();
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "a scoped thread panicked".into(),
+            site: Some(site),
+        });
+        assert_eq!(code(&diagnosis), Code::Panicked);
+        assert_eq!(diagnosis.line, Some(2));
     }
 
     #[test]

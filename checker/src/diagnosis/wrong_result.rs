@@ -32,7 +32,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         } => outcomes(what, unexpected, missing),
         Complaint::Panicked {
             site: Some(site), ..
-        } if text::in_check_file(site) => {
+        } if text::in_check_file(site) && !super::panicked::is_of_the_learners_thread(case) => {
             format!("What {} requires is not so {when}.", text::line(site))
         }
         _ => return None,
