@@ -65,6 +65,10 @@ pub struct CheckVerdict {
     pub interleavings: u64,
     /// Whether those are all there are.
     pub exhaustive: bool,
+    /// It was enough to find one interleaving that shows the property: the last
+    /// one does, and the search ended there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settled: bool,
     /// Wall-clock seconds; the only field that differs from run to run.
     pub seconds: f64,
 }

@@ -78,6 +78,7 @@ pub(crate) fn explore_within(
         executions: done.executions,
         distinct: done.distinct,
         exhaustive: done.exhaustive,
+        settled: done.found.is_none() && demand.is_settled(),
         failure: None,
     };
     let rules = setting.rules(memory, budget);
@@ -176,6 +177,10 @@ pub(crate) fn pass(
     );
     pass.weak |= summary.weak;
     pass.distinct = classes.len() as u64;
+    if demand.is_settled() {
+        // What was looked at before it was found.
+        pass.executions += before;
+    }
     if let Some(found) = &mut pass.found {
         found.at += before;
     }

@@ -88,6 +88,8 @@ pub(crate) struct Outcome {
     pub(crate) executions: u64,
     pub(crate) distinct: u64,
     pub(crate) exhaustive: bool,
+    /// The last execution shows what was asked for: no other one is needed.
+    pub(crate) settled: bool,
     pub(crate) failure: Option<Failure>,
 }
 

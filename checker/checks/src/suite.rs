@@ -82,6 +82,7 @@ impl Checks {
                 executions: outcome.executions,
                 distinct: outcome.distinct,
                 exhaustive: outcome.exhaustive,
+                settled: outcome.settled,
                 seconds: start.elapsed().as_secs_f64(),
                 failure: outcome.failure,
             })))?;

@@ -295,6 +295,7 @@ pub(crate) fn record(failure: Failure) -> Record {
         executions: 7,
         distinct: 5,
         exhaustive: false,
+        settled: false,
         seconds: 0.25,
         failure: Some(failure),
     }

@@ -122,6 +122,7 @@ fn check_verdict(report: &Report, world: World, name: &str) -> CheckVerdict {
         executions: record.map_or(0, |it| it.executions),
         interleavings: record.map_or(0, |it| it.distinct),
         exhaustive: record.is_some_and(|it| it.exhaustive),
+        settled: record.is_some_and(|it| it.settled),
         seconds: record.map_or(0.0, |it| it.seconds),
     }
 }

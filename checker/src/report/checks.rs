@@ -75,6 +75,10 @@ pub(super) fn seen(check: &CheckVerdict) -> String {
             runs => format!("after {}", count(runs, "interleaving")),
         },
         (Status::Pass, World::Real) => format!("{} on real threads", count(runs, "run")),
+        (Status::Pass, World::Controlled) if check.settled => match runs {
+            0 | 1 => "found in the first interleaving".to_owned(),
+            runs => format!("found in interleaving {}", thousands(runs)),
+        },
         (Status::Pass, World::Controlled) if check.exhaustive => match check.interleavings {
             1 => "its only interleaving".to_owned(),
             all => format!("all {}", count(all, "interleaving")),
@@ -84,5 +88,29 @@ pub(super) fn seen(check: &CheckVerdict) -> String {
             thousands(runs),
             thousands(check.interleavings)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn existence(executions: u64) -> CheckVerdict {
+        CheckVerdict {
+            name: "two threads can be at work at once".into(),
+            world: World::Controlled,
+            status: Status::Pass,
+            executions,
+            interleavings: executions,
+            exhaustive: false,
+            settled: true,
+            seconds: 0.0,
+        }
+    }
+
+    #[test]
+    fn what_is_shown_by_one_interleaving_is_found_and_not_sampled() {
+        assert_eq!(seen(&existence(1)), "found in the first interleaving");
+        assert_eq!(seen(&existence(1_200)), "found in interleaving 1,200");
     }
 }

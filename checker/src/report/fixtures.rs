@@ -65,6 +65,7 @@ fn check(
             executions / 11
         },
         exhaustive,
+        settled: false,
         seconds: 0.125,
     }
 }

@@ -276,6 +276,7 @@ mod tests {
             executions: 1,
             distinct: 1,
             exhaustive: true,
+            settled: false,
             seconds: 0.0,
             failure: None,
         }))

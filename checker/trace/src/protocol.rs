@@ -137,6 +137,10 @@ pub struct Record {
     pub distinct: u64,
     /// Whether those are all there are.
     pub exhaustive: bool,
+    /// It was enough that one execution shows what was asked for: the last one
+    /// did, and the search ended there.
+    #[serde(default)]
+    pub settled: bool,
     /// Wall-clock seconds. Never part of a verdict.
     pub seconds: f64,
     /// `None` if the check passed.

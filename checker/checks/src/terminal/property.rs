@@ -144,6 +144,7 @@ where
             executions,
             distinct: executions,
             exhaustive: false,
+            settled: false,
             failure,
         }
     }

@@ -40,7 +40,10 @@ fn everything_unexpected_is_listed_with_everything_missing() {
 
 #[test]
 fn some_interleaving_can_return_a_value() {
-    passes(|it| it.check("c").can_return("n", 1, lost_update));
+    let record = passes(|it| it.check("c").can_return("n", 1, lost_update));
+    assert!(record.settled && !record.exhaustive);
+    let record = passes(|it| it.check("c").returns("n", 2, no_update_lost));
+    assert!(record.exhaustive && !record.settled);
     let failure = fails(|it| it.check("c").can_return("n", 1, no_update_lost));
     let complaint = outcomes(OutcomeKind::Value, "n", &[], &["1"]);
     assert_eq!(failure.complaint, complaint);

@@ -196,6 +196,7 @@ fn run_all(describe: Box<dyn FnOnce(&mut Checks)>) -> ExitCode {
             executions: 1,
             distinct: 1,
             exhaustive: false,
+            settled: false,
             seconds: 0.0,
             failure,
         })));
