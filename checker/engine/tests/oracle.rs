@@ -22,6 +22,15 @@ fn simple() -> impl Strategy<Value = Op> {
     ]
 }
 
+fn nested_prints() -> impl Strategy<Value = Vec<Op>> {
+    let op = prop_oneof![
+        2 => Just(Op::Print("b")),
+        1 => Just(Op::Printing(vec![Op::Print("c")])),
+        1 => simple(),
+    ];
+    prop::collection::vec(op, 1..3)
+}
+
 fn blocking() -> impl Strategy<Value = Op> {
     let inner = || prop::collection::vec(simple(), 0..2);
     let nested = prop_oneof![
@@ -36,6 +45,7 @@ fn blocking() -> impl Strategy<Value = Op> {
         (0..1_usize, inner()).prop_map(|(it, inner)| Op::Reading(it, inner)),
         (0..1_usize, inner()).prop_map(|(it, inner)| Op::Writing(it, inner)),
         (0..1_usize, inner()).prop_map(|(it, inner)| Op::TryWriting(it, inner)),
+        nested_prints().prop_map(Op::Printing),
         Just(Op::Wait(0, 0)),
         Just(Op::WaitFor(0, 0)),
         Just(Op::NotifyOne(0)),
@@ -77,6 +87,20 @@ fn agree(program: &Program) -> Result<bool, TestCaseError> {
     prop_assert_eq!(&classes, &reduced_classes, "classes");
     prop_assert_eq!(summary.executions as usize, classes.len(), "executions");
     Ok(true)
+}
+
+#[test]
+fn threads_that_hold_standard_output_for_a_line_come_in_every_order() {
+    let line = |name| vec![Op::Printing(vec![Op::Print(name), Op::Print("\n")])];
+    let two = vec![line("a"), line("b")];
+    let compared = agree(&two).expect("both explorers see the same");
+    assert!(compared, "plain search is small enough");
+    let program = vec![line("a"), line("b"), line("c")];
+    let rules = Rules::default();
+    let search = Search::Exhaustive { executions: PLAIN };
+    let (outcomes, _, summary) = explore(&program, rules, &search);
+    assert!(summary.exhausted);
+    assert_eq!(outcomes.len(), 6);
 }
 
 fn cases() -> u32 {

@@ -47,6 +47,17 @@ impl Stream {
         held.depth == 0 || held.owner == task
     }
 
+    /// How a step of a task touches the stream: as `otherwise` says, unless the
+    /// task holds it. Then whatever it does is ordered by its holding it, and races
+    /// with nothing: another task cannot be at the stream in between.
+    fn access(self, task: u32, otherwise: Access) -> Access {
+        let held = self.held();
+        match held.depth > 0 && held.owner == task {
+            true => Access::Mention,
+            false => otherwise,
+        }
+    }
+
     fn change(self, task: u32, change: impl FnOnce(u32) -> u32) -> u32 {
         let depth = change(self.held().depth);
         let held = Held {
@@ -74,7 +85,8 @@ pub fn lock(stream: Stream) {
         return;
     };
     let task = execution.running;
-    let step = Step::new(Operation::Lock).on_id(stream.object(execution), Access::Write);
+    let access = stream.access(task, Access::Acquire);
+    let step = Step::new(Operation::Lock).on_id(stream.object(execution), access);
     perform_when(
         step,
         || stream.is_open_to(task),
@@ -91,7 +103,11 @@ pub fn unlock(stream: Stream) {
         return;
     };
     let task = execution.running;
-    let step = Step::new(Operation::Unlock).on_id(stream.object(execution), Access::Write);
+    let access = match stream.held().depth {
+        1 => Access::Release,
+        _ => Access::Mention,
+    };
+    let step = Step::new(Operation::Unlock).on_id(stream.object(execution), access);
     perform(step, |_| {
         stream.change(task, |depth| depth.saturating_sub(1));
     });
@@ -109,8 +125,10 @@ pub fn print(stream: Stream, text: &str) {
     };
     let task = execution.running;
     let object = stream.object(execution);
+    // One print takes the stream and gives it back at once.
+    let access = stream.access(task, Access::Acquire);
     perform_when(
-        Step::new(Operation::Print).on_id(object, Access::Write),
+        Step::new(Operation::Print).on_id(object, access),
         || stream.is_open_to(task),
         |cx| {
             cx.wrote(|| text.to_owned());

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use engine::primitive::condvar::Condvar;
 use engine::primitive::lock::Lock;
-use engine::primitive::output::{Stream, print};
+use engine::primitive::output::{self, Stream, print};
 use engine::primitive::rwlock::{Hold, RwLock};
 use engine::primitive::thread;
 use engine::{Atomic, Ended, Explorer, Rules, Search, Summary, Wake};
@@ -76,6 +76,7 @@ pub enum Op {
     ParkFor,
     Unpark(usize),
     Print(&'static str),
+    Printing(Vec<Op>),
     Yield,
     Sleep(u64),
     Spawn(Vec<Op>),
@@ -195,6 +196,11 @@ impl World {
                 }
             }
             Op::Print(text) => print(Stream::Stdout, text),
+            Op::Printing(inner) => {
+                output::lock(Stream::Stdout);
+                self.run(me, inner);
+                output::unlock(Stream::Stdout);
+            }
             Op::Yield => thread::yield_now(),
             Op::Sleep(time) => thread::sleep(*time),
             Op::Spawn(inner) => {
