@@ -1,0 +1,96 @@
+// diagnosis: wrong-result
+// Asks only whether two units write the same cell, and forgets that a copy also reads.
+
+use std::collections::BTreeSet;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Add { cell: usize, amount: i64 },
+    Double { cell: usize },
+    Set { cell: usize, value: i64 },
+    Copy { from: usize, to: usize },
+}
+
+impl Unit {
+    pub fn apply(self, cells: &mut [i64]) {
+        match self {
+            Unit::Add { cell, amount } => cells[cell] += amount,
+            Unit::Double { cell } => cells[cell] *= 2,
+            Unit::Set { cell, value } => cells[cell] = value,
+            Unit::Copy { from, to } => cells[to] = cells[from],
+        }
+    }
+}
+
+pub fn conflicts(units: &[Unit]) -> BTreeSet<(usize, usize)> {
+    let pairs = (0..units.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
+    pairs
+        .filter(|&(i, j)| !commute(units[i], units[j]))
+        .collect()
+}
+
+fn commute(one: Unit, other: Unit) -> bool {
+    use Unit::{Add, Copy, Double, Set};
+    let written = |unit: Unit| match unit {
+        Add { cell, .. } | Double { cell } | Set { cell, .. } => cell,
+        Copy { to, .. } => to,
+    };
+    let does_nothing = |unit: Unit| match unit {
+        Add { amount, .. } => amount == 0,
+        Copy { from, to } => from == to,
+        _ => false,
+    };
+    if one == other || does_nothing(one) || does_nothing(other) || written(one) != written(other) {
+        return true;
+    }
+    match (one, other) {
+        (Add { .. }, Add { .. }) => true,
+        (Copy { from, .. }, Copy { from: also, .. }) => from == also,
+        (Set { value, .. }, Double { .. }) | (Double { .. }, Set { value, .. }) => value == 0,
+        _ => false,
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    count: u32,
+    sum: i64,
+    hottest: Option<(i32, String)>,
+}
+
+impl Summary {
+    pub fn of(measurements: &[(&str, i32)]) -> Summary {
+        let single = |&(station, temperature): &(&str, i32)| Summary {
+            count: 1,
+            sum: i64::from(temperature),
+            hottest: Some((temperature, station.to_owned())),
+        };
+        let all = measurements.iter().map(single);
+        all.fold(Summary::default(), Summary::merge)
+    }
+
+    pub fn merge(self, other: Summary) -> Summary {
+        let hottest = match (self.hottest, other.hottest) {
+            (Some(one), Some(other)) if is_before(&one, &other) => Some(one),
+            (one, None) => one,
+            (_, other) => other,
+        };
+        Summary {
+            count: self.count + other.count,
+            sum: self.sum + other.sum,
+            hottest,
+        }
+    }
+
+    pub fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum as f64 / f64::from(self.count))
+    }
+
+    pub fn hottest(&self) -> Option<&str> {
+        self.hottest.as_ref().map(|(_, station)| station.as_str())
+    }
+}
+
+fn is_before(one: &(i32, String), other: &(i32, String)) -> bool {
+    one.0 > other.0 || (one.0 == other.0 && one.1 < other.1)
+}
