@@ -1,0 +1,37 @@
+// diagnosis: not-concurrent
+// Takes the lock for writing where it only reads.
+
+use parking_lot::RwLock;
+
+pub struct Board<T> {
+    value: RwLock<T>,
+}
+
+impl<T> Board<T> {
+    pub fn new(value: T) -> Board<T> {
+        Board {
+            value: RwLock::new(value),
+        }
+    }
+
+    pub fn read<R>(&self, look: impl FnOnce(&T) -> R) -> R {
+        look(&self.value.write())
+    }
+
+    pub fn write<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        change(&mut self.value.write())
+    }
+
+    pub fn write_if(&self, needed: impl Fn(&T) -> bool, change: impl FnOnce(&mut T)) -> bool {
+        if !self.read(&needed) {
+            return false;
+        }
+        self.write(|value| {
+            let still_needed = needed(value);
+            if still_needed {
+                change(value);
+            }
+            still_needed
+        })
+    }
+}
