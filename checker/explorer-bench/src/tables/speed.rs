@@ -51,8 +51,9 @@ fn executions_in(explorer: Explorer, program: &str, seconds: f64) -> u64 {
     let mut executions = 4;
     loop {
         let outcome = explorer.explore(program, Bounds::executions(executions));
-        if outcome.seconds > seconds / 4.0 {
-            let speed = executions as f64 / outcome.seconds;
+        // An explorer that fails by itself ends early, however often it is told.
+        if outcome.seconds > seconds / 4.0 || outcome.executions < executions {
+            let speed = outcome.executions as f64 / outcome.seconds;
             return ((speed * seconds) as u64).max(4);
         }
         executions *= 4;
