@@ -35,7 +35,7 @@ fn main() {
 
     let mut earlier = [[0; STORY.len()]; STORY.len()];
     for round in 0..ROUNDS {
-        let order = live_a_day(round % 200, round / 200 % 200);
+        let order = live_a_day(round);
         for (place, &first) in order.iter().enumerate() {
             for &second in &order[place + 1..] {
                 earlier[first][second] += 1;
@@ -71,32 +71,49 @@ fn main() {
 
 /// The order in which the events of one day came. Each of the two begins with a
 /// little work of its own, so that the days differ.
-fn live_a_day(ann: u32, ben: u32) -> Vec<usize> {
+fn live_a_day(round: u32) -> Vec<usize> {
     let diary = Mutex::new(Vec::new());
     let note = |index| diary.lock().expect("nobody panics here").push(index);
     let posted = AtomicBool::new(false);
-    let ben_is_up = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            ben_is_up.store(true, SeqCst);
-            dawdle(ben);
-            note(3);
-            while !posted.load(SeqCst) {
-                thread::yield_now();
-            }
-            note(4);
-        });
-        while !ben_is_up.load(SeqCst) {
-            thread::yield_now();
-        }
-        dawdle(ann);
+    let (ann_is_up, ben_is_up) = (AtomicBool::new(false), AtomicBool::new(false));
+    let ann = || {
+        rise(&ann_is_up, &ben_is_up);
+        dawdle(round % 200);
         note(0);
         note(1);
         posted.store(true, SeqCst);
-        dawdle(ann + ben);
+        dawdle(round % 1_000);
         note(2);
+    };
+    let ben = || {
+        rise(&ben_is_up, &ann_is_up);
+        dawdle(round / 200 % 200);
+        note(3);
+        while !posted.load(SeqCst) {
+            thread::yield_now();
+        }
+        note(4);
+    };
+    // A thread that was just started is late: each of them is, in turn.
+    thread::scope(|scope| match round % 2 {
+        0 => {
+            scope.spawn(ann);
+            ben();
+        }
+        _ => {
+            scope.spawn(ben);
+            ann();
+        }
     });
     diary.into_inner().expect("nobody panics here")
+}
+
+/// Waits until both are up.
+fn rise(me: &AtomicBool, other: &AtomicBool) {
+    me.store(true, SeqCst);
+    while !other.load(SeqCst) {
+        thread::yield_now();
+    }
 }
 
 fn dawdle(work: u32) {

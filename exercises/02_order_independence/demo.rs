@@ -62,7 +62,11 @@ fn main() {
 }
 
 fn show(what: &str, sums: &BTreeMap<String, u32>) {
-    println!("    {what:<28} {} different sums", sums.len());
+    let different = match sums.len() {
+        1 => "the same sum every time".to_string(),
+        count => format!("{count} different sums"),
+    };
+    println!("    {what:<28} {different}");
     for (sum, times) in sums.iter().take(4) {
         println!("        {sum:<22} {times:>5} times");
     }

@@ -1,0 +1,170 @@
+//! What is asked of `scoped_threads`.
+
+use std::{sync::Mutex, thread};
+
+use checks::Checks;
+use proptest::collection;
+use scoped_threads::{change_all, find_all};
+
+fn main() -> std::process::ExitCode {
+    checks::run(|checks: &mut Checks| {
+        checks
+            .check("the matching items are found, in their own order")
+            .points(2)
+            .returns(
+                "find_all(Ada, Ben, Amy, Cem, Ann; 2 threads; begins with A)",
+                names(&["Ada", "Amy", "Ann"]),
+                || {
+                    let people = people(&["Ada", "Ben", "Amy", "Cem", "Ann"]);
+                    shown(&find_all(&people, 2, |it| it.name.starts_with('A')))
+                },
+            );
+
+        checks
+            .check("what is found are the caller's own items, not others like them")
+            .holds(|| {
+                let people = people(&["Ada", "Amy", "Ada"]);
+                let found = find_all(&people, 2, |it| it.name == "Ada");
+                let places: Vec<Option<usize>> = found
+                    .iter()
+                    .map(|&it| people.iter().position(|own| std::ptr::eq(own, it)))
+                    .collect();
+                checks::equal(
+                    "the places of the found items in the caller's slice",
+                    places,
+                    vec![Some(0), Some(2)],
+                );
+            });
+
+        checks
+            .check("the items are looked at by two threads at the same time")
+            .points(2)
+            .concurrent(&["looking at Ada", "looking at Ben"], || {
+                let people = people(&["Ada", "Ben"]);
+                find_all(&people, 2, |it| {
+                    checks::work(&format!("looking at {}", it.name));
+                    true
+                });
+            });
+
+        checks
+            .check("four items are looked at by four threads, all at the same time")
+            .concurrent(
+                &[
+                    "looking at 1",
+                    "looking at 2",
+                    "looking at 3",
+                    "looking at 4",
+                ],
+                || {
+                    let people = people(&["1", "2", "3", "4"]);
+                    find_all(&people, 4, |it| {
+                        checks::work(&format!("looking at {}", it.name));
+                        false
+                    });
+                },
+            );
+
+        checks
+            .check("no more threads look at the items than were asked for")
+            .holds(|| {
+                let lookers = Mutex::new(Vec::new());
+                find_all(&[1, 2, 3, 4], 2, |_| {
+                    let me = thread::current().id();
+                    let mut lookers = lookers.lock().expect("nobody panics here");
+                    if !lookers.contains(&me) {
+                        lookers.push(me);
+                    }
+                    false
+                });
+                let lookers = lookers.into_inner().expect("nobody panics here").len();
+                let what = "the number of threads beyond the 2 that were asked for";
+                checks::equal(what, lookers.saturating_sub(2), 0);
+            });
+
+        checks
+            .check("no item is overlooked, however many items and threads there are")
+            .points(2)
+            .property(
+                (collection::vec(0_u32..4, 0..=6), 1_usize..=4),
+                |(numbers, threads)| {
+                    let found: Vec<u32> = find_all(&numbers, threads, |&it| it > 0)
+                        .into_iter()
+                        .copied()
+                        .collect();
+                    let expected: Vec<u32> = numbers.into_iter().filter(|&it| it > 0).collect();
+                    checks::equal("find_all(numbers, threads, |it| it > 0)", found, expected);
+                },
+            );
+
+        checks
+            .check("every item is changed where it lies")
+            .points(2)
+            .returns(
+                "the people after change_all(Ada, Ben, Cem; 2 threads; add a !)",
+                names(&["Ada!", "Ben!", "Cem!"]),
+                || {
+                    let mut people = people(&["Ada", "Ben", "Cem"]);
+                    change_all(&mut people, 2, |it| it.name.push('!'));
+                    shown(&people.iter().collect::<Vec<_>>())
+                },
+            );
+
+        checks
+            .check("the items are changed by two threads at the same time")
+            .points(2)
+            .concurrent(&["changing Ada", "changing Ben"], || {
+                let mut people = people(&["Ada", "Ben"]);
+                change_all(&mut people, 2, |it| {
+                    checks::work(&format!("changing {}", it.name));
+                    it.name.clear();
+                });
+            });
+
+        checks
+            .check("each item is changed once, however many items and threads there are")
+            .points(2)
+            .property(
+                (collection::vec(0_u32..4, 0..=6), 1_usize..=4),
+                |(numbers, threads)| {
+                    let mut changed = numbers.clone();
+                    change_all(&mut changed, threads, |it| *it += 10);
+                    let expected: Vec<u32> = numbers.into_iter().map(|it| it + 10).collect();
+                    checks::equal("the numbers after adding 10 to each", changed, expected);
+                },
+            );
+
+        checks
+            .check("a million items on 8 real threads")
+            .only_real()
+            .returns(
+                "how many of a million changed items are found",
+                333_334,
+                || {
+                    let mut numbers: Vec<u32> = (0..1_000_000).collect();
+                    change_all(&mut numbers, 8, |it| *it *= 2);
+                    find_all(&numbers, 8, |&it| it % 3 == 0).len()
+                },
+            );
+    })
+}
+
+/// Somebody who cannot be cloned.
+struct Person {
+    name: String,
+}
+
+fn people(names: &[&str]) -> Vec<Person> {
+    let person = |&name: &&str| Person {
+        name: name.to_owned(),
+    };
+    names.iter().map(person).collect()
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&it| it.to_owned()).collect()
+}
+
+fn shown(people: &[&Person]) -> Vec<String> {
+    people.iter().map(|it| it.name.clone()).collect()
+}

@@ -1,0 +1,40 @@
+// diagnosis: wrong-result
+// Starts a thread for every item, however few were asked for.
+
+use std::thread;
+
+pub fn find_all<'a, T, F>(items: &'a [T], threads: usize, matches: F) -> Vec<&'a T>
+where
+    T: Sync,
+    F: Fn(&T) -> bool + Sync,
+{
+    let _ = threads;
+    let matches = &matches;
+    thread::scope(|scope| {
+        let handles: Vec<_> = items
+            .iter()
+            .map(|item| scope.spawn(move || matches(item).then_some(item)))
+            .collect();
+        handles
+            .into_iter()
+            .filter_map(|it| it.join().unwrap())
+            .collect()
+    })
+}
+
+pub fn change_all<T, F>(items: &mut [T], threads: usize, change: F)
+where
+    T: Send,
+    F: Fn(&mut T) + Sync,
+{
+    let size = part_size(items.len(), threads);
+    thread::scope(|scope| {
+        for part in items.chunks_mut(size) {
+            scope.spawn(|| part.iter_mut().for_each(&change));
+        }
+    });
+}
+
+fn part_size(items: usize, threads: usize) -> usize {
+    items.div_ceil(threads).max(1)
+}
