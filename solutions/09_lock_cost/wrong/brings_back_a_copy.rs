@@ -1,0 +1,26 @@
+// diagnosis: too-many
+// Takes a copy home, adds to it, and brings it back: two visits, and what others
+// brought in between is gone.
+
+use std::collections::BTreeMap;
+
+use parking_lot::Mutex;
+
+#[derive(Default)]
+pub struct Census {
+    counts: Mutex<BTreeMap<String, u64>>,
+}
+
+impl Census {
+    pub fn record<T>(&self, items: &[T], classify: impl Fn(&T) -> String) {
+        let mut counts = self.counts.lock().clone();
+        for item in items {
+            *counts.entry(classify(item)).or_default() += 1;
+        }
+        *self.counts.lock() = counts;
+    }
+
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        self.counts.lock().clone()
+    }
+}

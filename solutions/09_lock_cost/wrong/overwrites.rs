@@ -1,0 +1,25 @@
+// diagnosis: wrong-result
+// Puts its own numbers in the place of those that are there.
+
+use std::collections::BTreeMap;
+
+use parking_lot::Mutex;
+
+#[derive(Default)]
+pub struct Census {
+    counts: Mutex<BTreeMap<String, u64>>,
+}
+
+impl Census {
+    pub fn record<T>(&self, items: &[T], classify: impl Fn(&T) -> String) {
+        let mut own: BTreeMap<String, u64> = BTreeMap::new();
+        for item in items {
+            *own.entry(classify(item)).or_default() += 1;
+        }
+        self.counts.lock().extend(own);
+    }
+
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        self.counts.lock().clone()
+    }
+}
