@@ -171,12 +171,24 @@ fn aborting_is_no_pass() {
 #[test]
 fn printing_a_million_lines_is_stopped() {
     let body = "    for i in 0..1_000_000 { println!(\"line {i}\"); }\n    threads * each";
-    let workspace = Workspace::explored();
-    workspace.write(count(body));
-    let (exit, exercise) = workspace.verify();
-    assert_eq!((exit, exercise["points"].as_u64()), (1, Some(0)));
-    // Each line is a step, so the bound on steps may be reached before the one
-    // on output.
-    let code = exercise["diagnoses"][0]["code"].as_str().unwrap();
-    assert!(["output-flood", "timeout"].contains(&code), "{exercise:#}");
+    // Each line is a step, so the bound on steps is reached before the one on
+    // output.
+    let diagnosis = Workspace::explored().fails_with(count(body), "output-flood");
+    assert_eq!(diagnosis["line"], 7, "{diagnosis:#}");
+}
+
+#[test]
+fn a_panic_under_a_lock_is_told_before_those_of_the_threads_that_find_out() {
+    let body = "
+    let sum = Arc::new(Mutex::new(0));
+    let other = Arc::clone(&sum);
+    let handle = thread::spawn(move || *other.lock().unwrap() += 1);
+    let mut guard = sum.lock().unwrap();
+    let last: Option<u64> = None;
+    *guard += last.unwrap();
+    drop(guard);
+    handle.join().unwrap();
+    threads * each";
+    let diagnosis = Workspace::explored().fails_with(count(body), "panicked");
+    assert_eq!(diagnosis["line"], 13, "{diagnosis:#}");
 }

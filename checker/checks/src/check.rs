@@ -56,6 +56,14 @@ impl Check<'_> {
         self
     }
 
+    /// At most so many interleavings are explored, and if there are more, no more
+    /// than that are sampled. For programs of which some right solutions have no
+    /// end of interleavings, by trying again and again.
+    pub fn at_most(mut self, interleavings: u64) -> Self {
+        self.setting.most = interleavings;
+        self
+    }
+
     /// Threads may still run when the body returns.
     pub fn allow_leaks(mut self) -> Self {
         self.setting.leaks = true;

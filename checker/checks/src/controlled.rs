@@ -42,7 +42,7 @@ pub(crate) fn explore(
     body: &dyn Fn() -> Value,
     demand: &mut dyn Demand,
 ) -> Outcome {
-    let budget = lab.budget;
+    let budget = setting.share_of(lab.budget);
     explore_within(lab, setting, &budget, body, demand)
 }
 

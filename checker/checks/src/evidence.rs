@@ -9,14 +9,20 @@ use crate::body::{Seen, Value};
 use crate::controlled::{self, Pass};
 use crate::demand::Demand;
 use crate::lab::{self, Lab, Setting};
-use crate::minimise::{self, Size, affordable};
+use crate::minimise::{self, Patience, Size};
 use crate::objection::{Kind, objection};
 use crate::shorten;
 
-/// Executions that the search for the nearest passing one may take.
-const NEIGHBOURS: u64 = 5_000;
-/// Executions that are looked through for a passing one that is further away.
-const OTHERS: u64 = 2_000;
+/// The search for the nearest passing execution.
+const NEIGHBOURS: Patience = Patience {
+    executions: 5_000,
+    steps: 1_000_000,
+};
+/// The search for a passing one that is further away, each time.
+const OTHERS: Patience = Patience {
+    executions: 2_000,
+    steps: 500_000,
+};
 
 /// A failing execution.
 #[derive(Clone, Debug)]
@@ -55,7 +61,12 @@ impl Scene<'_> {
             };
         }
         let found = minimise::minimise(self, found);
-        let passing = self.nearest_passing(&found.schedule).or_else(|| {
+        // The neighbours of an execution without an end have none either.
+        let near = match found.kind.is_too_long() {
+            true => None,
+            false => self.nearest_passing(&found.schedule),
+        };
+        let passing = near.or_else(|| {
             pass.passed
                 .then(|| self.some_passing(&found.schedule))
                 .flatten()
@@ -150,14 +161,14 @@ impl Scene<'_> {
             self.body,
             |seen: &Seen<'_>| objection(seen, setting, demand).is_none(),
             failing,
-            affordable(NEIGHBOURS, failing.len()),
+            NEIGHBOURS.executions_of(failing.len()),
         )
     }
 
     /// A passing execution that more than one decision tells from the failing
     /// one: of those that are looked at, the one that agrees with it for longest.
     fn some_passing(&mut self, failing: &Schedule) -> Option<Schedule> {
-        let executions = affordable(OTHERS, failing.len());
+        let executions = OTHERS.executions_of(failing.len());
         let searches = [
             Search::Exhaustive { executions },
             Search::Rotation {

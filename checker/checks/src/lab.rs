@@ -21,12 +21,24 @@ pub(crate) struct Setting {
     pub(crate) spurious: bool,
     /// Threads may still run when the body returns.
     pub(crate) leaks: bool,
+    /// Interleavings that are explored, and that are sampled, if the budget is not
+    /// smaller.
+    pub(crate) most: u64,
 }
 
 /// Waits that may end for no reason, in one execution.
 const SPURIOUS: u32 = 2;
 
 impl Setting {
+    /// As much of `budget` as this check wants.
+    pub(crate) fn share_of(&self, budget: Budget) -> Budget {
+        Budget {
+            executions: budget.executions.min(self.most),
+            samples: budget.samples.min(self.most),
+            ..budget
+        }
+    }
+
     pub(crate) fn rules(&self, memory: Memory, budget: &Budget) -> Rules {
         Rules {
             memory,

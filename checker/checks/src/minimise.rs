@@ -3,17 +3,33 @@
 use crate::body::Seen;
 use crate::evidence::{Found, Scene};
 
-/// Executions that the search for the fewest preemptions may take.
-const SEARCHED: u64 = 10_000;
-/// Executions that simplifying one schedule may take, if that search was not
-/// enough.
-const SIMPLIFIED: u64 = 2_000;
-/// Steps that all of these executions may take together, give or take.
-const STEPS: u64 = 5_000_000;
+/// How long a search for something better may go on, whichever comes first: an
+/// execution may be short, or as long as an execution may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    pub(crate) executions: u64,
+    /// Steps of all these executions together, give or take.
+    pub(crate) steps: u64,
+}
 
-/// How many executions of so many steps can be afforded, up to `most`.
-pub(crate) fn affordable(most: u64, steps: usize) -> u64 {
-    (STEPS / (steps as u64).max(1)).clamp(50, most)
+/// The search for the fewest preemptions.
+const SEARCHED: Patience = Patience {
+    executions: 10_000,
+    steps: 2_000_000,
+};
+/// Simplifying one schedule, if that search was not enough.
+const SIMPLIFIED: Patience = Patience {
+    executions: 2_000,
+    steps: 1_000_000,
+};
+/// Executions that are tried however long they are.
+const LEAST: u64 = 4;
+
+impl Patience {
+    /// How many executions of so many steps it is enough for.
+    pub(crate) fn executions_of(self, steps: usize) -> u64 {
+        (self.steps / (steps as u64).max(1)).clamp(LEAST, self.executions)
+    }
 }
 
 /// How hard a failing interleaving is to read: threads count most, then
@@ -39,7 +55,10 @@ impl Size {
 
 /// Looks for the smallest schedule that fails in the same way.
 pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
-    let witness = scene.fewest_preemptions(&found, affordable(SEARCHED, found.size.steps));
+    if found.kind.is_too_long() {
+        return undisturbed(scene, found);
+    }
+    let witness = scene.fewest_preemptions(&found, SEARCHED.executions_of(found.size.steps));
     if witness.minimal
         && let Some(least) = scene.again(&witness.schedule)
         && least.kind == found.kind
@@ -52,11 +71,23 @@ pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
     simplify(scene, found)
 }
 
+/// An execution without an end gets no shorter: all there is to gain is that no
+/// thread is disturbed.
+fn undisturbed(scene: &mut Scene<'_>, found: Found) -> Found {
+    match scene.again(&[]) {
+        Some(least) if least.kind == found.kind => Found {
+            at: found.at,
+            ..least
+        },
+        _ => found,
+    }
+}
+
 /// Tries schedules that stop switching earlier, then ones without some of the
 /// switches.
 fn simplify(scene: &mut Scene<'_>, found: Found) -> Found {
     let mut best = found;
-    let mut left = affordable(SIMPLIFIED, best.size.steps);
+    let mut left = SIMPLIFIED.executions_of(best.size.steps);
     let mut try_out = |scene: &mut Scene<'_>, best: &mut Found, schedule: Vec<(u32, u32)>| {
         if left == 0 {
             return false;
@@ -121,4 +152,17 @@ fn blocks(schedule: &[(u32, u32)]) -> Vec<Vec<(u32, u32)>> {
         .chunk_by(|one, next| one.0 == next.0)
         .map(<[_]>::to_vec)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longer_an_execution_the_fewer_are_tried() {
+        assert_eq!(SEARCHED.executions_of(0), 10_000);
+        assert_eq!(SEARCHED.executions_of(100), 10_000);
+        assert_eq!(SEARCHED.executions_of(10_000), 200);
+        assert_eq!(SEARCHED.executions_of(10_000_000), LEAST);
+    }
 }

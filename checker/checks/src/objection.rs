@@ -38,6 +38,11 @@ pub(crate) struct Kind {
 }
 
 impl Kind {
+    /// The execution was longer than an execution may be.
+    pub(crate) fn is_too_long(&self) -> bool {
+        self.ended == Ended::TooLong
+    }
+
     pub(crate) fn of(seen: &Seen<'_>, complaint: &Complaint) -> Kind {
         let what = match complaint {
             Complaint::WrongValue { what, .. } | Complaint::Late { what, .. } => Some(what.clone()),

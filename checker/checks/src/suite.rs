@@ -30,6 +30,7 @@ impl Checks {
                 prompt: false,
                 spurious: false,
                 leaks: false,
+                most: u64::MAX,
             },
             suite: self,
         }

@@ -93,6 +93,7 @@ const RECOGNISERS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     self_deadlock::recognise,
     lost_wakeup::recognise,
     deadlock::recognise,
+    output_flood::recognise,
     livelock::recognise,
     timeout::recognise,
     poisoned::recognise,

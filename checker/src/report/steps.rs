@@ -31,10 +31,14 @@ pub(super) struct Step {
     waits_on: bool,
 }
 
+/// Effects of one row that are told; of more, the first and the last ones.
+const FIRST: usize = 8;
+const LAST: usize = 3;
+
 impl Step {
     /// "reads 0, writes 1".
     pub(super) fn effect(&self) -> String {
-        let effects: Vec<String> = self
+        let mut effects: Vec<String> = self
             .effects
             .iter()
             .map(|(effect, times)| match times {
@@ -42,6 +46,11 @@ impl Step {
                 times => format!("{effect} ({} times)", text::thousands(*times as u64)),
             })
             .collect();
+        let more = effects.len().saturating_sub(FIRST + LAST);
+        if more > 1 {
+            let rest = format!("… ({} more) …", text::thousands(more as u64));
+            effects.splice(FIRST..FIRST + more, [rest]);
+        }
         effects.join(", ")
     }
 }
@@ -408,6 +417,23 @@ mod tests {
             effects,
             expected.map(|(thread, effect)| (thread, effect.to_owned()))
         );
+    }
+
+    #[test]
+    fn of_the_many_things_done_in_one_line_the_first_and_the_last_are_told() {
+        let told = |count: u32| {
+            let mut script = Script::new("fn f() {\n    total.load();\n}\n");
+            let total = script.atomic();
+            for value in 1..=count {
+                script.load(0, total, "total.^load", &value.to_string());
+            }
+            rows(&script)[0].effect()
+        };
+        assert_eq!(told(12).matches("reads").count(), 12);
+        let many = told(2_000);
+        assert!(many.starts_with("reads 1, reads 2, "), "{many}");
+        let end = "reads 8, … (1,989 more) …, reads 1998, reads 1999, reads 2000";
+        assert!(many.ends_with(end), "{many}");
     }
 
     #[test]

@@ -151,6 +151,20 @@ fn work_that_shares_a_lock_with_other_work_is_not_independent() {
 }
 
 #[test]
+fn a_check_need_not_use_up_the_budget() {
+    let beside_in = |most| {
+        let record = passes(|it| {
+            it.check("c").at_most(most).holds(|| {
+                no_update_lost();
+            });
+        });
+        (record.executions, record.exhaustive)
+    };
+    assert_eq!(beside_in(1), (1, false));
+    assert_eq!(beside_in(2), (2, true));
+}
+
+#[test]
 fn independent_work_must_be_done() {
     let failure = fails(|it| {
         it.check("c")
