@@ -7,7 +7,8 @@ use anstream::{AutoStream, ColorChoice};
 use crate::fault::Fault;
 use crate::report::Style;
 
-/// The width of a page that is read elsewhere than on a terminal.
+/// The width of a page that is read elsewhere than on a terminal, unless
+/// `COLUMNS` says another.
 const PAGE: usize = 100;
 
 /// Standard output and standard error, and what they can show.
@@ -27,6 +28,7 @@ impl Screen {
         let size = rustix::termios::tcgetwinsize(&stdout)
             .ok()
             .map(|it| usize::from(it.ws_col));
+        let wished = || std::env::var("COLUMNS").ok()?.parse().ok();
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
@@ -39,7 +41,7 @@ impl Screen {
         Screen {
             style: Style {
                 colour,
-                width: size.filter(|it| *it > 0).unwrap_or(PAGE),
+                width: size.or_else(wished).filter(|it| *it > 0).unwrap_or(PAGE),
                 unicode: unicode && terminal != "linux" && terminal != "dumb",
                 verbose: false,
             },

@@ -44,11 +44,7 @@ pub(super) fn weigh(
             World::Controlled
         };
         for diagnosis in diagnose(report, world, source, subject) {
-            let same = |it: &Diagnosis| {
-                (it.code, it.line, &it.message)
-                    == (diagnosis.code, diagnosis.line, &diagnosis.message)
-            };
-            if !diagnoses.iter().any(same) {
+            if !diagnoses.iter().any(|it| is_same(it, &diagnosis)) {
                 diagnoses.push(diagnosis);
             }
         }
@@ -93,6 +89,13 @@ pub(super) fn weigh(
         max_points,
         checks,
     }
+}
+
+/// Whether two checks have found the same mistake: the same thing goes wrong in
+/// the same line, be it with other threads or other numbers.
+fn is_same(one: &Diagnosis, other: &Diagnosis) -> bool {
+    let place = |it: &Diagnosis| (it.code, it.line, it.column);
+    place(one) == place(other) && (one.line.is_some() || one.message == other.message)
 }
 
 fn check_verdict(report: &Report, world: World, name: &str) -> CheckVerdict {
@@ -202,5 +205,37 @@ pub(super) fn place(place: &Unfinished) -> diagnosis::Unfinished {
         function: place.function.clone(),
         line: place.line,
         column: place.column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Evidence;
+
+    fn found(code: Code, line: Option<u32>, message: &str) -> Diagnosis {
+        Diagnosis {
+            code,
+            message: message.to_owned(),
+            file: None,
+            line,
+            column: line.map(|_| 1),
+            evidence: Evidence::default(),
+        }
+    }
+
+    #[test]
+    fn the_same_thing_in_the_same_line_is_one_mistake() {
+        let first = found(Code::LostUpdate, Some(3), "thread 1 read 1");
+        assert!(is_same(&first, &found(Code::LostUpdate, Some(3), "thread 2 read 0")));
+        assert!(!is_same(&first, &found(Code::LostUpdate, Some(4), "thread 1 read 1")));
+        assert!(!is_same(&first, &found(Code::DataRace, Some(3), "thread 1 read 1")));
+    }
+
+    #[test]
+    fn without_a_line_only_the_same_words_are_the_same_mistake() {
+        let first = found(Code::WrongResult, None, "f() returned 1");
+        assert!(is_same(&first, &found(Code::WrongResult, None, "f() returned 1")));
+        assert!(!is_same(&first, &found(Code::WrongResult, None, "g() returned 2")));
     }
 }

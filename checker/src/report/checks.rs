@@ -13,6 +13,7 @@ use crate::{
 
 /// One line for each check, or two where one is too narrow, without indentation.
 pub(super) fn checks(checks: &[CheckVerdict], style: &Style, columns: usize) -> Vec<String> {
+    let checks: Vec<&CheckVerdict> = checks.iter().filter(|it| !is_spared(it, checks)).collect();
     let facts: Vec<String> = checks.iter().map(|it| style.show(&seen(it))).collect();
     let names: Vec<String> = checks
         .iter()
@@ -54,6 +55,14 @@ pub(super) fn checks(checks: &[CheckVerdict], style: &Style, columns: usize) -> 
     lines
 }
 
+/// It was not run because the other world had decided already, and that one's
+/// line says so.
+fn is_spared(check: &CheckVerdict, all: &[CheckVerdict]) -> bool {
+    let decided =
+        |it: &CheckVerdict| it.name == check.name && it.status != Status::NotStarted;
+    check.status == Status::NotStarted && all.iter().any(decided)
+}
+
 fn word(status: Status) -> &'static str {
     match status {
         Status::Pass => "ok",
@@ -76,7 +85,7 @@ pub(super) fn seen(check: &CheckVerdict) -> String {
         },
         (Status::Pass, World::Real) => format!("{} on real threads", count(runs, "run")),
         (Status::Pass, World::Controlled) if check.settled => match runs {
-            0 | 1 => "found in the first interleaving".to_owned(),
+            0 => "found".to_owned(),
             runs => format!("found in interleaving {}", thousands(runs)),
         },
         (Status::Pass, World::Controlled) if check.exhaustive => match check.interleavings {
@@ -110,7 +119,20 @@ mod tests {
 
     #[test]
     fn what_is_shown_by_one_interleaving_is_found_and_not_sampled() {
-        assert_eq!(seen(&existence(1)), "found in the first interleaving");
+        assert_eq!(seen(&existence(1)), "found in interleaving 1");
         assert_eq!(seen(&existence(1_200)), "found in interleaving 1,200");
+    }
+
+    #[test]
+    fn a_check_that_one_world_has_decided_is_told_once() {
+        let both = |controlled, real| {
+            let mut checks = vec![existence(1), existence(1)];
+            (checks[0].status, checks[1].status) = (controlled, real);
+            checks[1].world = World::Real;
+            super::checks(&checks, &Style::default(), 80).len()
+        };
+        assert_eq!(both(Status::Fail, Status::NotStarted), 1);
+        assert_eq!(both(Status::Pass, Status::Fail), 2);
+        assert_eq!(both(Status::NotStarted, Status::NotStarted), 2);
     }
 }
