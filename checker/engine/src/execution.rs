@@ -12,7 +12,7 @@ use crate::atomics::Atomics;
 use crate::cells::Cells;
 use crate::config::{Rules, STACK_BYTES, Time, UNFAIR};
 use crate::recorder::Recorder;
-use crate::spin::MAX_ROUNDS;
+use crate::spin::{MAX_ROUNDS, Sight, Versions};
 use crate::statics::Statics;
 use crate::strategy::Strategy;
 use crate::strategy::random::SplitMix;
@@ -66,7 +66,7 @@ pub(crate) struct ObjectState {
     pub(crate) kind: ObjectKind,
     pub(crate) born: Option<&'static Location<'static>>,
     /// Counts the changes that a thread which looks at it could see.
-    pub(crate) version: u32,
+    pub(crate) versions: Versions,
     /// Tasks whose pending step on it may not be possible now.
     pub(crate) pending: Vec<u32>,
 }
@@ -130,6 +130,24 @@ pub(crate) struct PanicSite {
     pub(crate) column: u32,
 }
 
+/// A task that is held back although its pending step is possible.
+struct Held {
+    task: u32,
+    until: Until,
+}
+
+/// What a task is held back for.
+#[derive(Clone, Copy)]
+enum Until {
+    /// Something that it has looked at changes.
+    News,
+    /// Others have changed something more often than this.
+    Changes(u32),
+    /// This task, which could go on all the time, has taken a step after that
+    /// one.
+    Fair { lagging: u32, after: u32 },
+}
+
 /// One execution, and what is kept from one to the next.
 pub(crate) struct Execution {
     pub(crate) rules: Rules,
@@ -138,8 +156,10 @@ pub(crate) struct Execution {
     pub(crate) order: Vec<u32>,
     runnable: Vec<u32>,
     /// Tasks held back because they spin.
-    held: Vec<u32>,
+    held: Vec<Held>,
     rounds: u32,
+    /// Steps that changed anything, of all tasks.
+    changes: u32,
     pub(crate) running: u32,
     next: Option<u32>,
     /// The place of the newest step, for when there is no further one.
@@ -227,6 +247,7 @@ impl Execution {
             runnable: Vec::new(),
             held: Vec::new(),
             rounds: 0,
+            changes: 0,
             running: 0,
             next: None,
             last_site: Location::caller(),
@@ -277,13 +298,12 @@ impl Execution {
         let body =
             unsafe { std::mem::transmute::<&mut dyn FnMut(), &'static mut dyn FnMut()>(body) };
         let here = Location::caller();
-        self.add_task(
-            0,
-            0,
-            None,
-            here,
-            Box::new(move || crate::perform::main_task(body)),
-        );
+        // Made in the program's memory: it is not dropped if the body is
+        // abandoned.
+        let region = arena::enter(self.arena.slot(0));
+        let root = Box::new(move || crate::perform::main_task(body));
+        arena::enter(region);
+        self.add_task(0, 0, None, here, root);
         self.next = self.pick();
         // Tasks reach the execution through `CURRENT`: no reference to it may
         // be alive while one of them runs.
@@ -307,6 +327,7 @@ impl Execution {
         self.runnable.clear();
         self.held.clear();
         self.rounds = 0;
+        self.changes = 0;
         self.next = None;
         self.steps.clear();
         self.footprints.clear();
@@ -419,13 +440,13 @@ impl Execution {
             key,
             kind,
             born,
-            version: 0,
+            versions: Versions::default(),
             pending: Vec::new(),
         });
         object.key = key;
         object.kind = kind;
         object.born = born;
-        object.version = 0;
+        object.versions = Versions::default();
         object.pending.clear();
         self.objects.push(object);
         arena::enter(system);
@@ -461,6 +482,7 @@ impl Execution {
     fn make_blocked(&mut self, task: u32) {
         let place = std::mem::replace(&mut self.tasks[task as usize].place, u32::MAX);
         if place != u32::MAX {
+            self.tasks[task as usize].could_go = self.steps.len() as u32;
             self.runnable.swap_remove(place as usize);
             if let Some(&moved) = self.runnable.get(place as usize) {
                 self.tasks[moved as usize].place = place;
@@ -520,9 +542,9 @@ impl Execution {
         }
         if ready.is_some() && !self.can_go(task) {
             self.make_blocked(task);
-        } else if self.spins(task, step.site, footprint) {
+        } else if let Some(until) = self.spins(task, step.site, footprint) {
             self.make_blocked(task);
-            self.held.push(task);
+            self.held.push(Held { task, until });
         } else {
             self.make_runnable(task);
         }
@@ -534,30 +556,56 @@ impl Execution {
         pending.is_some_and(|pending| self.possible(pending))
     }
 
+    /// Whether a task does nothing but go round, and for what it waits then.
     fn spins(
         &mut self,
         task: u32,
         site: &'static Location<'static>,
         footprint: &[Footprint],
-    ) -> bool {
-        let others = self.others(task);
+    ) -> Option<Until> {
         let window = &self.tasks[task as usize].window;
-        match footprint.first() {
-            Some(first) if first.object != EVERYTHING => {
-                if window.repeats(site, others) >= UNFAIR {
-                    self.unfair = true;
-                    return self.runnable.len() > usize::from(self.is_runnable(task));
-                }
-                window.exhausted(site, first.object, self.rounds)
-                    && !window.outdated(|object| self.objects[object as usize].version)
+        let Some(first) = footprint.first().filter(|it| it.object != EVERYTHING) else {
+            let others = self.changes_of_others(task);
+            return window
+                .idles(site, others, self.rounds)
+                .then_some(Until::Changes(others));
+        };
+        let (times, since) = window.takes(site);
+        if times >= UNFAIR {
+            let steps = self.steps.len() as u32;
+            let lags = |&other: &u32| {
+                let it = &self.tasks[other as usize];
+                let could_go = it.place != u32::MAX || it.could_go >= since;
+                other != task && it.life == Life::Alive && it.stepped <= since && could_go
+            };
+            let lagging = self.order.iter().copied().find(lags);
+            self.tasks[task as usize].window.restart_takes(steps);
+            if let Some(lagging) = lagging {
+                self.unfair = true;
+                return Some(Until::Fair {
+                    lagging,
+                    after: self.tasks[lagging as usize].stepped,
+                });
             }
-            _ => window.idles(site, others, self.rounds),
+            return None;
         }
+        (window.exhausted(site, first.object, self.rounds) && !self.has_news(task))
+            .then_some(Until::News)
     }
 
-    /// Steps that other tasks have taken.
-    fn others(&self, task: u32) -> u32 {
-        self.steps.len() as u32 - self.tasks[task as usize].taken
+    /// Whether anything has changed that a task has looked at.
+    fn has_news(&self, task: u32) -> bool {
+        let versions = |object: u32| self.objects[object as usize].versions;
+        self.tasks[task as usize].window.outdated(versions)
+    }
+
+    /// How often other tasks have changed anything.
+    fn changes_of_others(&self, task: u32) -> u32 {
+        self.changes - self.tasks[task as usize].changes
+    }
+
+    fn is_held(&self, task: u32) -> bool {
+        self.held.iter().any(|held| held.task == task)
     }
 
     /// Picks the task that goes next, or ends the execution.
@@ -574,7 +622,7 @@ impl Execution {
                 let spinning = self
                     .held
                     .iter()
-                    .any(|&task| self.tasks[task as usize].life == Life::Alive);
+                    .any(|held| self.tasks[held.task as usize].life == Life::Alive);
                 self.ending = Some(if spinning {
                     Ending::Livelock
                 } else {
@@ -597,12 +645,16 @@ impl Execution {
         let mut released = false;
         let mut index = 0;
         while index < self.held.len() {
-            let task = self.held[index];
-            let others = self.others(task);
-            let window = &self.tasks[task as usize].window;
-            if window.outdated(|object| self.objects[object as usize].version)
-                || window.others_moved(others)
-            {
+            let Held { task, until } = self.held[index];
+            let over = match until {
+                Until::News => self.has_news(task),
+                Until::Changes(others) => self.changes_of_others(task) != others,
+                Until::Fair { lagging, after } => {
+                    let lagging = &self.tasks[lagging as usize];
+                    lagging.stepped != after || lagging.life != Life::Alive
+                }
+            };
+            if over {
                 self.held.swap_remove(index);
                 let pending = self.tasks[task as usize]
                     .pending
@@ -628,7 +680,7 @@ impl Execution {
         }
         self.rounds += 1;
         let mut released = false;
-        for task in std::mem::take(&mut self.held) {
+        for Held { task, .. } in std::mem::take(&mut self.held) {
             let pending = self.tasks[task as usize]
                 .pending
                 .expect("a held task is pending");
@@ -659,7 +711,7 @@ impl Execution {
             let task = self.order[index];
             if let Some(pending) = self.tasks[task as usize].pending
                 && pending.deadline.is_some_and(|deadline| deadline <= next)
-                && !self.held.contains(&task)
+                && !self.is_held(task)
             {
                 self.make_runnable(task);
             }
@@ -746,7 +798,6 @@ impl Execution {
     /// The running task has taken its step; `effect` says what came of it.
     pub(crate) fn end_step(&mut self, site: &'static Location<'static>, outcome: Outcome) {
         let task = self.running;
-        let others = self.others(task);
         let step = self.steps.last().expect("a step was begun");
         let (operation, footprints) = (step.operation, step.footprints);
         let footprints = footprints.0 as usize..footprints.1 as usize;
@@ -755,39 +806,48 @@ impl Execution {
             .get(footprints.start)
             .copied()
             .filter(|_| !footprints.is_empty());
-        let window = &mut self.tasks[task as usize].window;
-        match outcome {
-            Outcome::Changed => {
+        if matches!(
+            outcome,
+            Outcome::Changed | Outcome::Took | Outcome::GaveBack
+        ) {
+            self.changes += 1;
+            self.tasks[task as usize].changes += 1;
+        }
+        let others = self.changes_of_others(task);
+        let object = first.filter(|first| first.object != EVERYTHING);
+        let object = object.map(|first| (first.object, &self.objects[first.object as usize]));
+        let it = &mut self.tasks[task as usize];
+        it.stepped = self.steps.len() as u32;
+        let window = &mut it.window;
+        match (outcome, object) {
+            (Outcome::Changed, object) => {
                 window.clear();
                 self.rounds = 0;
-                if let Some(first) = first
-                    && matches!(
-                        first.access,
-                        crate::Access::Acquire | crate::Access::AcquireShared
-                    )
-                {
-                    window.repeat(site, others);
+                if object.is_some_and(|(_, object)| object.kind != ObjectKind::Atomic) {
+                    window.take(site);
                 }
             }
-            Outcome::Looked => {
-                if let Some(first) = first
-                    && first.object != EVERYTHING
-                {
-                    let version = self.objects[first.object as usize].version;
-                    window.look(site, first.object, version);
-                }
+            (Outcome::Took, Some((id, object))) => {
+                window.look(site, id, Sight::Contents, object.versions);
+                window.take(site);
             }
-            Outcome::Idled => window.idle(site, others),
-            Outcome::Neutral => {}
+            (Outcome::Looked, Some((id, object))) => {
+                window.look(site, id, Sight::State, object.versions);
+            }
+            (Outcome::Idled, _) => window.idle(site, others),
+            _ => {}
         }
         for index in footprints {
             let object = self.footprints[index].object;
             if object == EVERYTHING {
                 continue;
             }
-            if outcome == Outcome::Changed {
-                self.objects[object as usize].version += 1;
-            }
+            let versions = &mut self.objects[object as usize].versions;
+            versions.contents += u32::from(outcome == Outcome::Changed);
+            versions.state += u32::from(matches!(
+                outcome,
+                Outcome::Changed | Outcome::Took | Outcome::GaveBack
+            ));
             self.reconsider(object);
         }
         if let Some(recorder) = &mut self.recorder {
@@ -806,7 +866,7 @@ impl Execution {
     pub(crate) fn reconsider(&mut self, object: u32) {
         for index in 0..self.objects[object as usize].pending.len() {
             let task = self.objects[object as usize].pending[index];
-            if self.held.contains(&task) {
+            if self.is_held(task) {
                 continue;
             }
             let pending = self.tasks[task as usize]
@@ -943,10 +1003,13 @@ pub(crate) enum Outcome {
     Changed,
     /// Nothing changed: a look.
     Looked,
+    /// A lock was taken: what it protects has only been looked at so far.
+    Took,
+    /// A lock was given back, and nothing under it was changed.
+    GaveBack,
     /// Nothing was even looked at: a yield, a hint, a sleep.
     Idled,
-    /// Part of a look, such as giving back a lock under which nothing was
-    /// written.
+    /// Part of another step.
     Neutral,
 }
 

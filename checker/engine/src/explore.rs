@@ -248,10 +248,6 @@ impl Explorer {
             }
             Search::Replay { schedule } => (Box::new(Replay::new(schedule.clone())), 1),
         };
-        let complete = matches!(
-            search,
-            Search::Exhaustive { .. } | Search::DepthFirst { .. }
-        );
         self.execution.weak_used = false;
         loop {
             let mut go_on = true;
@@ -267,7 +263,7 @@ impl Explorer {
                 go_on
             });
             if !more {
-                summary.exhausted = complete && go_on && !summary.unfair;
+                summary.exhausted = strategy.is_complete() && go_on && !summary.unfair;
                 break;
             }
             if summary.executions >= bound {

@@ -119,6 +119,16 @@ impl Context<'_> {
         self.outcome = Outcome::Looked;
     }
 
+    /// The step took a lock: what that protects has only been looked at so far.
+    pub fn took(&mut self) {
+        self.outcome = Outcome::Took;
+    }
+
+    /// The step gave a lock back, and nothing under it was changed.
+    pub fn gave_back(&mut self) {
+        self.outcome = Outcome::GaveBack;
+    }
+
     /// The step neither looked nor changed anything.
     pub fn neutral(&mut self) {
         self.outcome = Outcome::Neutral;

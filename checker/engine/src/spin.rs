@@ -19,32 +19,93 @@ const FREE_ASKS: u32 = 64;
 /// Doublings of patience, once nothing else can run, before it is a livelock.
 pub(crate) const MAX_ROUNDS: u32 = 11;
 
+/// Which changes of an object a look could have seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// What it holds: a thread took a lock, and read what is under it.
+    Contents,
+    /// Whatever there is to see: whether a lock is free, a channel empty.
+    State,
+}
+
+/// How often the two have changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Versions {
+    pub(crate) contents: u32,
+    pub(crate) state: u32,
+}
+
+impl Versions {
+    fn of(self, sight: Sight) -> u32 {
+        match sight {
+            Sight::Contents => self.contents,
+            Sight::State => self.state,
+        }
+    }
+}
+
 /// A look that changed nothing.
 #[derive(Clone, Copy)]
 struct Look {
     site: *const Location<'static>,
     object: u32,
+    sight: Sight,
     version: u32,
     times: u32,
 }
 
-/// A place that a thread comes back to while no other thread takes a step.
+/// A place that a thread comes back to.
 #[derive(Clone, Copy)]
 struct Repeat {
     site: *const Location<'static>,
     times: u32,
 }
 
-/// What a thread has looked at since it last changed anything, and where it has
-/// been since another thread last took a step.
+/// How often a thread was at each place, since something.
+struct Repeats {
+    places: Vec<Repeat>,
+    since: u32,
+}
+
+impl Repeats {
+    const NONE: Repeats = Repeats {
+        places: Vec::new(),
+        since: 0,
+    };
+
+    fn restart(&mut self, since: u32) {
+        self.places.clear();
+        self.since = since;
+    }
+
+    fn count(&mut self, site: &'static Location<'static>) {
+        match self
+            .places
+            .iter_mut()
+            .find(|it| std::ptr::eq(it.site, site))
+        {
+            Some(it) => it.times += 1,
+            None => self.places.push(Repeat { site, times: 1 }),
+        }
+    }
+
+    fn times(&self, site: &'static Location<'static>) -> u32 {
+        let here = self.places.iter().find(|it| std::ptr::eq(it.site, site));
+        here.map_or(0, |it| it.times)
+    }
+}
+
+/// What a thread has looked at since it last changed anything, and where it
+/// keeps coming back to.
 pub(crate) struct Window {
     looks: Vec<Look>,
     hinted: bool,
-    repeats: Vec<Repeat>,
+    /// Where it gave up the processor, since others last changed anything.
+    idles: Repeats,
+    /// Where it took something, since a step of the execution.
+    takes: Repeats,
     /// Times it asked for the time since time last passed for it.
     asks: u32,
-    /// Steps of other threads when `repeats` was last added to.
-    others: u32,
 }
 
 impl Window {
@@ -52,9 +113,9 @@ impl Window {
         Window {
             looks: Vec::new(),
             hinted: false,
-            repeats: Vec::new(),
+            idles: Repeats::NONE,
+            takes: Repeats::NONE,
             asks: 0,
-            others: 0,
         }
     }
 
@@ -68,9 +129,9 @@ impl Window {
     /// Everything is forgotten.
     pub(crate) fn forget(&mut self) {
         self.clear();
-        self.repeats.clear();
+        self.idles.restart(0);
+        self.takes.restart(0);
         self.asks = 0;
-        self.others = 0;
     }
 
     /// The thread asks for the time: how many nanoseconds pass for it by that?
@@ -94,53 +155,49 @@ impl Window {
         self.hinted = true;
     }
 
-    /// The thread was here, the others having taken `others` steps in all.
-    pub(crate) fn repeat(&mut self, site: &'static Location<'static>, others: u32) {
-        if self.others != others {
-            self.repeats.clear();
-            self.others = others;
-        }
-        match self
-            .repeats
-            .iter_mut()
-            .find(|it| std::ptr::eq(it.site, site))
-        {
-            Some(it) => it.times += 1,
-            None => self.repeats.push(Repeat { site, times: 1 }),
-        }
+    /// The thread took or changed something here.
+    pub(crate) fn take(&mut self, site: &'static Location<'static>) {
+        self.takes.count(site);
     }
 
-    /// How often the thread was here since others last took a step.
-    pub(crate) fn repeats(&self, site: &'static Location<'static>, others: u32) -> u32 {
-        if self.others != others {
-            return 0;
-        }
-        let here = self.repeats.iter().find(|it| std::ptr::eq(it.site, site));
-        here.map_or(0, |it| it.times)
+    /// How often it did so, and since which step of the execution.
+    pub(crate) fn takes(&self, site: &'static Location<'static>) -> (u32, u32) {
+        (self.takes.times(site), self.takes.since)
     }
 
-    /// The thread gave up the processor, saying that it spins.
+    /// Counting begins again.
+    pub(crate) fn restart_takes(&mut self, since: u32) {
+        self.takes.restart(since);
+    }
+
+    /// The thread gave up the processor here, others having changed something
+    /// `others` times in all.
     pub(crate) fn idle(&mut self, site: &'static Location<'static>, others: u32) {
         self.hint();
-        self.repeat(site, others);
+        if self.idles.since != others {
+            self.idles.restart(others);
+        }
+        self.idles.count(site);
     }
 
     /// Whether giving up the processor once more would be once too often.
     pub(crate) fn idles(&self, site: &'static Location<'static>, others: u32, rounds: u32) -> bool {
-        self.repeats(site, others) >= PATIENCE_HINTED << rounds
-    }
-
-    /// Whether others have taken a step since this thread was last held back.
-    pub(crate) fn others_moved(&self, others: u32) -> bool {
-        !self.repeats.is_empty() && self.others != others
+        self.idles.since == others && self.idles.times(site) >= PATIENCE_HINTED << rounds
     }
 
     /// The thread looked at `object` and changed nothing.
-    pub(crate) fn look(&mut self, site: &'static Location<'static>, object: u32, version: u32) {
+    pub(crate) fn look(
+        &mut self,
+        site: &'static Location<'static>,
+        object: u32,
+        sight: Sight,
+        versions: Versions,
+    ) {
+        let version = versions.of(sight);
         match self.find(site, object) {
             Some(index) => {
                 let look = &mut self.looks[index];
-                if look.version == version {
+                if look.version == version && look.sight == sight {
                     look.times += 1;
                 } else {
                     // It saw something new: it may do something new.
@@ -148,6 +205,7 @@ impl Window {
                     self.looks.push(Look {
                         site,
                         object,
+                        sight,
                         version,
                         times: 1,
                     });
@@ -156,6 +214,7 @@ impl Window {
             None => self.looks.push(Look {
                 site,
                 object,
+                sight,
                 version,
                 times: 1,
             }),
@@ -186,12 +245,11 @@ impl Window {
             .is_some_and(|index| self.looks[index].times + 1 >= PATIENCE_HINTED)
     }
 
-    /// Whether anything it looked at has changed since, given the present
-    /// version of each object.
-    pub(crate) fn outdated(&self, version: impl Fn(u32) -> u32) -> bool {
+    /// Whether anything it looked at has changed since.
+    pub(crate) fn outdated(&self, versions: impl Fn(u32) -> Versions) -> bool {
         self.looks
             .iter()
-            .any(|look| version(look.object) != look.version)
+            .any(|look| versions(look.object).of(look.sight) != look.version)
     }
 
     fn find(&self, site: &'static Location<'static>, object: u32) -> Option<usize> {

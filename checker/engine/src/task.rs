@@ -126,8 +126,14 @@ pub(crate) struct Task {
     pub(crate) name: Option<String>,
     pub(crate) spawned_at: Option<&'static Location<'static>>,
     pub(crate) window: Window,
-    /// Steps taken.
+    /// Steps taken, and those of them that changed anything.
     pub(crate) taken: u32,
+    pub(crate) changes: u32,
+    /// How many steps there were in all when it took its newest.
+    pub(crate) stepped: u32,
+    /// How many there were when its pending step was last possible, and then
+    /// was not any more.
+    pub(crate) could_go: u32,
     pub(crate) panics: u32,
     pub(crate) locals: Vec<KeptLocal>,
     /// The object that stands for the thread's end, and for its park token.
@@ -157,6 +163,9 @@ impl Task {
             spawned_at: None,
             window: Window::new(),
             taken: 0,
+            changes: 0,
+            stepped: 0,
+            could_go: 0,
             panics: 0,
             locals: Vec::new(),
             end_object: 0,
@@ -191,6 +200,9 @@ impl Task {
         self.spawned_at = None;
         self.window.forget();
         self.taken = 0;
+        self.changes = 0;
+        self.stepped = 0;
+        self.could_go = 0;
         self.panics = 0;
         self.locals.clear();
         self.parked_token = false;

@@ -103,7 +103,7 @@ impl Condvar {
             state.next += 1;
             state.waiting.push(ticket);
             if !changed {
-                cx.neutral();
+                cx.gave_back();
             }
             ticket
         });

@@ -63,7 +63,7 @@ impl Lock {
         state.owner = Some(cx.task());
         cx.acquire(&state.clock);
         // Taking it shows nothing yet; giving it back may.
-        cx.looked();
+        cx.took();
     }
 
     pub(crate) fn give(&self, cx: &mut Context<'_>) {
@@ -146,7 +146,7 @@ impl Lock {
                 if changed {
                     cx.wrote(|| "changed".to_owned());
                 } else {
-                    cx.neutral();
+                    cx.gave_back();
                 }
             },
         );

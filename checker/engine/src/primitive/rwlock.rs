@@ -113,7 +113,7 @@ impl RwLock {
                 cx.acquire(&state.read);
             }
         }
-        cx.looked();
+        cx.took();
     }
 
     fn give(&self, hold: Hold, cx: &mut Context<'_>) {
@@ -216,7 +216,7 @@ impl RwLock {
                 if changed && hold == Hold::Exclusive {
                     cx.wrote(|| "changed".to_owned());
                 } else {
-                    cx.neutral();
+                    cx.gave_back();
                 }
             },
         );

@@ -60,4 +60,8 @@ impl Strategy for DepthFirst {
         }
         false
     }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
 }

@@ -27,6 +27,11 @@ pub(crate) trait Strategy {
     /// The execution has ended. Whether there is another one to run.
     fn finished(&mut self, execution: &Execution) -> bool;
 
+    /// Whether, with nothing more to run, every execution has been stood for.
+    fn is_complete(&self) -> bool {
+        false
+    }
+
     /// Whether the program did something else than a recorded schedule says.
     fn diverged(&self) -> bool {
         false

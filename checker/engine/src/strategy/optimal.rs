@@ -58,9 +58,15 @@ impl Node {
     }
 }
 
+/// Steps of an execution beyond which reversing its races would take more memory
+/// than they are worth: such a program is sampled.
+const MOST_STEPS: usize = 1_000;
+
 /// See the [module](self).
 #[derive(Default)]
 pub(crate) struct Optimal {
+    /// The program is too large.
+    gave_up: bool,
     path: Vec<Node>,
     /// Steps of `path` whose outcome has been noted in this execution.
     noted: usize,
@@ -266,10 +272,18 @@ impl Strategy for Optimal {
         if matches!(execution.ending, Some(Ending::Redundant)) {
             self.redundant += 1;
         }
+        if execution.steps.len() > MOST_STEPS {
+            self.gave_up = true;
+            return false;
+        }
         self.path.truncate(execution.steps.len());
         self.find_races(execution);
         let more = self.advance();
         self.noted = 0;
         more
+    }
+
+    fn is_complete(&self) -> bool {
+        !self.gave_up
     }
 }
