@@ -62,10 +62,8 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
         let notify = &events[index];
         let is_one = notify.object == wait.object && notify.operation == Operation::NotifyOne;
         let woken = woken_by(events, index).filter(|_| is_one)?;
-        let again = events[index..].iter().any(|it| {
-            it.thread == woken && it.object == wait.object && it.operation == Operation::WaitBegin
-        });
-        (woken != wait.thread && again).then(|| misdirected(case, events, index, begin, woken))
+        (woken != wait.thread && only_waits_again(&events[index..], woken, wait.object))
+            .then(|| misdirected(case, events, index, begin, woken))
     })
 }
 
@@ -106,6 +104,17 @@ fn woken_by(events: &[Event], notify: usize) -> Option<usize> {
         event.object == events[notify].object && event.operation == Operation::WaitWoken
     });
     events[notify].peer.or(next.map(|event| event.thread))
+}
+
+/// Whether the thread, once woken, goes back to waiting without having done anything
+/// but look: it had no use for being woken.
+fn only_waits_again(events: &[Event], woken: usize, condvar: Option<usize>) -> bool {
+    let mut own = events.iter().filter(|it| it.thread == woken);
+    let is_woken = |it: &&Event| it.operation == Operation::WaitWoken && it.object == condvar;
+    own.by_ref().find(is_woken).is_some()
+        && own
+            .find(|it| !matches!(it.operation, Operation::Lock | Operation::Load))
+            .is_some_and(|it| it.operation == Operation::WaitBegin && it.object == condvar)
 }
 
 /// The step by which the waiter looked whether it had to wait, if the notify came
@@ -387,6 +396,23 @@ mod tests {
         let diagnosis = diagnosed(it, false, None);
         assert_eq!(code(&diagnosis), Code::LostWakeup);
         assert!(diagnosis.message.contains("it was thread 2 that woke up"));
+    }
+
+    #[test]
+    fn a_wake_up_that_was_used_before_the_next_wait_went_to_nobody_wrong() {
+        let mut it = parts();
+        let other = it.script.spawn(0, "spawn");
+        let waiter = it.waiter;
+        begins(&mut it, waiter);
+        begins(&mut it, other);
+        it.script
+            .step(0, Operation::NotifyOne, it.signal, "signal.^notify_one")
+            .peer = Some(other);
+        it.script
+            .step(other, Operation::WaitWoken, it.signal, "signal.^wait");
+        it.script.store(other, it.ready, "ready.^store", "true");
+        begins(&mut it, other);
+        assert_eq!(code(&diagnosed(it, false, None)), Code::Deadlock);
     }
 
     #[test]
