@@ -1,0 +1,34 @@
+// diagnosis: deadlock
+// Keeps the sender from which the others were cloned, and waits for the results to
+// end.
+
+use std::{ops::Range, sync::mpsc, thread};
+
+pub fn distribute<R, W, M>(size: usize, units: usize, work: W, merge: M) -> Option<R>
+where
+    R: Send,
+    W: Fn(Range<usize>) -> R + Sync,
+    M: Fn(R, R) -> R + Sync,
+{
+    let parts = units.min(size);
+    let (sender, results) = mpsc::channel();
+    thread::scope(|scope| {
+        for part in 0..parts {
+            let (sender, work) = (sender.clone(), &work);
+            scope.spawn(move || {
+                let result = work(size * part / parts..size * (part + 1) / parts);
+                sender.send(result).unwrap();
+            });
+        }
+        results.into_iter().reduce(&merge)
+    })
+}
+
+pub fn occurrences(text: &str, pattern: &str, units: usize) -> Vec<usize> {
+    let begins = |place: &usize| text.as_bytes()[*place..].starts_with(pattern.as_bytes());
+    let find = |part: Range<usize>| part.filter(begins).collect::<Vec<_>>();
+    let mut places =
+        distribute(text.len(), units, find, |one, other| [one, other].concat()).unwrap_or_default();
+    places.sort_unstable();
+    places
+}
