@@ -1,0 +1,77 @@
+// diagnosis: unresponsive
+// Keeps the lock of the jobs during a step, so nobody can count them meanwhile.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender},
+    },
+    thread,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    Start(u32),
+    Cancel(u32),
+    Count,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Started(u32),
+    Finished(u32),
+    Cancelled(u32),
+    Running(usize),
+}
+
+type Jobs = Mutex<BTreeMap<u32, Arc<AtomicBool>>>;
+
+pub fn serve<F>(inputs: Receiver<Input>, answers: Sender<Answer>, step: F)
+where
+    F: Fn(u32) -> bool + Send + Sync + 'static,
+{
+    let jobs = Jobs::default();
+    // A user who does not listen any more need not be told anything.
+    let say = |answer| drop(answers.send(answer));
+    thread::scope(|scope| {
+        for input in inputs {
+            match input {
+                Input::Start(job) => {
+                    let stop = Arc::new(AtomicBool::new(false));
+                    jobs.lock().unwrap().insert(job, Arc::clone(&stop));
+                    say(Answer::Started(job));
+                    let (jobs, step, answers) = (&jobs, &step, answers.clone());
+                    scope.spawn(move || {
+                        let end = loop {
+                            let mut jobs = jobs.lock().unwrap();
+                            let end = if stop.load(Ordering::SeqCst) {
+                                Answer::Cancelled(job)
+                            } else if step(job) {
+                                continue;
+                            } else {
+                                Answer::Finished(job)
+                            };
+                            jobs.remove(&job);
+                            break end;
+                        };
+                        let _ = answers.send(end);
+                    });
+                }
+                Input::Cancel(job) => {
+                    if let Some(stop) = jobs.lock().unwrap().get(&job) {
+                        stop.store(true, Ordering::SeqCst);
+                    }
+                }
+                Input::Count => {
+                    let running = jobs.lock().unwrap().len();
+                    say(Answer::Running(running));
+                }
+            }
+        }
+        for stop in jobs.lock().unwrap().values() {
+            stop.store(true, Ordering::SeqCst);
+        }
+    });
+}
