@@ -3,6 +3,7 @@
 mod support;
 
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use engine::primitive::lock::Lock;
 use engine::primitive::thread;
@@ -18,7 +19,11 @@ fn resident() -> usize {
     pages.parse::<usize>().expect("a number of pages") * 4096
 }
 
+/// The resident set is the whole process's: one at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
 fn growth(ended: Ended, body: impl Fn()) -> usize {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let explorer = &mut Explorer::new();
     let mut run = |executions| {
         let search = Search::Random {
