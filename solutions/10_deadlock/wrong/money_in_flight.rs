@@ -1,0 +1,75 @@
+// diagnosis: wrong-result
+// One lock at a time: between the two the money is nowhere.
+
+use std::{
+    sync::{Mutex, MutexGuard},
+    thread,
+};
+
+pub struct Account {
+    number: u32,
+    balance: Mutex<u64>,
+}
+
+impl Account {
+    pub fn new(number: u32, balance: u64) -> Account {
+        Account {
+            number,
+            balance: Mutex::new(balance),
+        }
+    }
+
+    pub fn balance(&self) -> u64 {
+        *self.balance.lock().unwrap()
+    }
+}
+
+fn lock_both<'a>(
+    one: &'a Account,
+    other: &'a Account,
+) -> (MutexGuard<'a, u64>, MutexGuard<'a, u64>) {
+    if one.number < other.number {
+        let first = one.balance.lock().unwrap();
+        let second = other.balance.lock().unwrap();
+        (first, second)
+    } else {
+        let second = other.balance.lock().unwrap();
+        let first = one.balance.lock().unwrap();
+        (first, second)
+    }
+}
+
+pub fn transfer(from: &Account, to: &Account, amount: u64) -> bool {
+    {
+        let mut balance = from.balance.lock().unwrap();
+        if *balance < amount {
+            return false;
+        }
+        *balance -= amount;
+    }
+    *to.balance.lock().unwrap() += amount;
+    true
+}
+
+pub fn together(one: &Account, other: &Account) -> u64 {
+    let (one, other) = lock_both(one, other);
+    *one + *other
+}
+
+pub fn dine(philosophers: usize, meals: usize, eat: impl Fn(usize) + Sync) {
+    let forks: Vec<Mutex<()>> = (0..philosophers).map(|_| Mutex::new(())).collect();
+    thread::scope(|scope| {
+        for philosopher in 0..philosophers {
+            let (forks, eat) = (&forks, &eat);
+            scope.spawn(move || {
+                let left = (philosopher + philosophers - 1) % philosophers;
+                let (first, second) = (left.min(philosopher), left.max(philosopher));
+                for _ in 0..meals {
+                    let _first = forks[first].lock().unwrap();
+                    let _second = forks[second].lock().unwrap();
+                    eat(philosopher);
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,79 @@
+// diagnosis: deadlock
+// Lets only so many sit down, but one too many.
+
+use std::{
+    sync::{Condvar, Mutex, MutexGuard},
+    thread,
+};
+
+pub struct Account {
+    number: u32,
+    balance: Mutex<u64>,
+}
+
+impl Account {
+    pub fn new(number: u32, balance: u64) -> Account {
+        Account {
+            number,
+            balance: Mutex::new(balance),
+        }
+    }
+
+    pub fn balance(&self) -> u64 {
+        *self.balance.lock().unwrap()
+    }
+}
+
+fn lock_both<'a>(
+    one: &'a Account,
+    other: &'a Account,
+) -> (MutexGuard<'a, u64>, MutexGuard<'a, u64>) {
+    if one.number < other.number {
+        let first = one.balance.lock().unwrap();
+        let second = other.balance.lock().unwrap();
+        (first, second)
+    } else {
+        let second = other.balance.lock().unwrap();
+        let first = one.balance.lock().unwrap();
+        (first, second)
+    }
+}
+
+pub fn transfer(from: &Account, to: &Account, amount: u64) -> bool {
+    if from.number == to.number {
+        return from.balance() >= amount;
+    }
+    let (mut from, mut to) = lock_both(from, to);
+    if *from < amount {
+        return false;
+    }
+    *from -= amount;
+    *to += amount;
+    true
+}
+
+pub fn together(one: &Account, other: &Account) -> u64 {
+    let (one, other) = lock_both(one, other);
+    *one + *other
+}
+
+pub fn dine(philosophers: usize, meals: usize, eat: impl Fn(usize) + Sync) {
+    let forks: Vec<Mutex<()>> = (0..philosophers).map(|_| Mutex::new(())).collect();
+    let (seated, left) = (Mutex::new(0), Condvar::new());
+    thread::scope(|scope| {
+        for philosopher in 0..philosophers {
+            let (forks, eat, seated, left) = (&forks, &eat, &seated, &left);
+            scope.spawn(move || {
+                for _ in 0..meals {
+                    let guard = seated.lock().unwrap();
+                    *left.wait_while(guard, |it| *it >= philosophers).unwrap() += 1;
+                    let _left = forks[philosopher].lock().unwrap();
+                    let _right = forks[(philosopher + 1) % philosophers].lock().unwrap();
+                    eat(philosopher);
+                    *seated.lock().unwrap() -= 1;
+                    left.notify_one();
+                }
+            });
+        }
+    });
+}
