@@ -25,14 +25,14 @@ fn main() {
     });
     log.print();
 
-    println!("With your in_phases:\n");
+    println!("\nWith your in_phases:\n");
     attempt(|| {
         let log = Log::default();
         in_phases(4, 3, |friend, stage| log.walk(friend, stage));
         log.print();
     });
 
-    println!("Your room, with 3 places for 10 visitors:\n");
+    println!("\nYour room, with 3 places for 10 visitors:\n");
     attempt(|| {
         let (room, inside) = (Room::new(3), AtomicUsize::new(0));
         let log = Mutex::new(Vec::new());
@@ -74,7 +74,6 @@ impl Log {
                 NAMES[friend]
             );
         }
-        println!();
     }
 }
 
