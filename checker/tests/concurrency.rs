@@ -192,3 +192,28 @@ fn a_panic_under_a_lock_is_told_before_those_of_the_threads_that_find_out() {
     let diagnosis = Workspace::explored().fails_with(count(body), "panicked");
     assert_eq!(diagnosis["line"], 13, "{diagnosis:#}");
 }
+
+#[test]
+fn what_holds_in_every_interleaving_keeps_its_points_when_another_check_fails() {
+    let workspace = Workspace::explored();
+    let check = "
+use checks::Checks;
+
+fn main() -> std::process::ExitCode {
+    checks::run(|checks: &mut Checks| {
+        checks.check(\"one thread is counted\").points(3).returns(\"count(1, 2)\", 2, || count::count(1, 2));
+        checks.check(\"both threads are counted\").returns(\"count(2, 1)\", 2, || count::count(2, 1));
+    })
+}
+";
+    std::fs::write(workspace.path("exercises/01_count/check.rs"), check).unwrap();
+    workspace.write(count("    each"));
+    // However far real threads have come when they are stopped.
+    for _ in 0..5 {
+        let output = workspace.checker(&["verify", "count", "--format", "json", "--fresh"]).output().unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let exercise = &document["exercises"][0];
+        assert_eq!(exercise["diagnoses"][0]["code"], "wrong-result", "{exercise:#}");
+        assert_eq!((&exercise["points"], &exercise["max_points"]), (&3.into(), &4.into()), "{exercise:#}");
+    }
+}

@@ -271,6 +271,7 @@ impl<'a> Judge<'a> {
             if !weighing::is_clean(&report) {
                 // It may have been faster than the order to stop.
                 beside.records.clear();
+                beside.running = None;
                 beside.ending = Ending::Stopped;
             }
             Ok((Some(report), beside))

@@ -51,9 +51,16 @@ pub(super) fn weigh(
     }
 
     let names: BTreeSet<&str> = planned.iter().map(|(_, it)| it.name.as_str()).collect();
+    // Real threads are not asked where another check has failed already. What
+    // holds in every interleaving is worth its points without them.
+    let is_stopped = real.ending == Ending::Stopped;
     let passed = |name: &str| {
-        let mut worlds = checks.iter().filter(|it| it.name == name);
-        worlds.all(|it| it.status == Status::Pass)
+        let worlds = || checks.iter().filter(|it| it.name == name);
+        let holds = |it: &CheckVerdict| {
+            it.status == Status::Pass
+                || is_stopped && it.world == World::Real && it.status == Status::NotStarted
+        };
+        worlds().any(|it| it.status == Status::Pass) && worlds().all(holds)
     };
     let points_of = |name: &str| {
         let worlds = planned.iter().filter(|(_, it)| it.name == name);
@@ -61,7 +68,8 @@ pub(super) fn weigh(
     };
     // A program that is clean until its last check and not afterwards has shown
     // nothing: who knows what else it does behind the checks' backs.
-    let unclean = |it: &Report| it.running.is_none() && it.ending != Ending::Completed;
+    let is_over = |it: &Report| matches!(it.ending, Ending::Completed | Ending::Stopped);
+    let unclean = |it: &Report| it.running.is_none() && !is_over(it);
     let is_trusted = !controlled.iter().chain([&real]).any(unclean);
     let max_points = names.iter().map(|name| points_of(name)).sum();
     let earned = names
