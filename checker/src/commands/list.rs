@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Desk;
 use super::progress::Progress;
+use crate::catalog::Exercise;
 use crate::exit_code;
 use crate::fault::Fault;
 use crate::judge::{Judge, Settings};
@@ -24,6 +25,8 @@ enum Format {
     Human,
     /// One JSON document
     Json,
+    /// A table for a page, with nothing of the learner's in it
+    Markdown,
 }
 
 #[derive(Serialize)]
@@ -51,6 +54,7 @@ pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
         .iter()
         .map(|it| (it, Progress::of(it, &judge)));
     let text = match arguments.format {
+        Format::Markdown => table(&desk.catalog.exercises),
         Format::Json => {
             let entries: Vec<Entry<'_>> = all
                 .map(|(it, progress)| Entry {
@@ -89,4 +93,21 @@ pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
     };
     desk.screen.print(&text);
     Ok(exit_code::SUCCESS)
+}
+
+/// What is taught, and where.
+fn table(exercises: &[Exercise]) -> String {
+    let mut text = "| part | exercise | what it teaches |\n|---|---|---|\n".to_owned();
+    let mut before = "";
+    for exercise in exercises {
+        let part = match exercise.part == before {
+            true => "",
+            false => exercise.part.as_str(),
+        };
+        before = &exercise.part;
+        let (name, folder) = (&exercise.name, &exercise.folder);
+        let summary = exercise.summary.replace('|', "\\|");
+        let _ = writeln!(text, "| {part} | [`{name}`](exercises/{folder}) | {summary} |");
+    }
+    text
 }
