@@ -75,10 +75,7 @@ pub fn dine(philosophers: usize, meals: usize, eat: impl Fn(usize) + Sync) {
         for philosopher in 0..philosophers {
             let (forks, eat) = (&forks, &eat);
             scope.spawn(move || {
-                let beside = [
-                    (philosopher + philosophers - 1) % philosophers,
-                    philosopher,
-                ];
+                let beside = [(philosopher + philosophers - 1) % philosophers, philosopher];
                 // The smaller number first, here too. Only for philosopher 0 is that
                 // not the fork on the same side as for everybody else.
                 let (first, second) = (beside[0].min(beside[1]), beside[0].max(beside[1]));
