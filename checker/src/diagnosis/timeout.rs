@@ -10,7 +10,7 @@ use super::{
 use crate::verdict::Diagnosis;
 
 const ADVICE: &str = "Look for a loop whose condition never becomes false, and ask which line of which thread \
-                      should make it false.";
+                      should make it false. Or is it work that doubles with every step?";
 
 /// A thread computed for ever: between two steps that another thread could
 /// notice, all the allowed processor time went by. `site` is its last known step.

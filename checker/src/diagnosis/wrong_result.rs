@@ -19,9 +19,15 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             expected,
             actual,
         } => format!(
-            "{} should be {}, but {when} it is {}.",
+            "{} should be {}, but {}it is {}.",
             text::sentence(&quoted(what)),
             text::clean(expected),
+            // Who has not started a thread need not know of interleavings.
+            if is_alone(case) {
+                String::new()
+            } else {
+                format!("{when} ")
+            },
             text::clean(actual)
         ),
         Complaint::WrongOutcomes {
@@ -37,7 +43,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         }
         _ => return None,
     };
-    let advice = if case.failure.always {
+    let advice = if is_alone(case) {
+        "No other thread has a hand in it, so you can follow it in your head line by line, or with a few \
+         `println!`s."
+    } else if case.failure.always {
         "It has nothing to do with how the threads take turns, so you can follow it in your head line by line, or \
          with a few `println!`s."
     } else if case.trace().is_some() {
@@ -51,6 +60,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .advice(advice)
             .facts(facts(case)),
     )
+}
+
+/// Whether the program has one thread only.
+fn is_alone(case: &Case<'_>) -> bool {
+    case.failure.always && case.trace().is_some_and(|it| it.threads.len() == 1)
 }
 
 /// "`visits(2, 2)`": the check's own noun phrase, as code where it is bare code.
@@ -160,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_value_that_is_always_wrong_says_so() {
-        let script = Script::new("fn f() {}\n");
+        let mut script = Script::new("fn f() {\n    spawn(g);\n}\n");
+        script.spawn(0, "^spawn");
         let mut failure = script.failure(wrong_value("4", "3"));
         failure.always = true;
         let diagnosis = script.diagnosed_with(failure);
@@ -169,6 +184,16 @@ mod tests {
             diagnosis.message,
             "`example()` should be 4, but in every interleaving it is 3."
         );
+    }
+
+    #[test]
+    fn a_program_of_one_thread_is_not_spoken_to_of_interleavings() {
+        let script = Script::new("fn f() {}\n");
+        let mut failure = script.failure(wrong_value("4", "3"));
+        failure.always = true;
+        let diagnosis = script.diagnosed_with(failure);
+        assert_eq!(diagnosis.message, "`example()` should be 4, but it is 3.");
+        assert!(!diagnosis.evidence.advice.contains("turns"));
     }
 
     #[test]
