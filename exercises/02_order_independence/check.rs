@@ -77,7 +77,7 @@ fn main() -> std::process::ExitCode {
             });
 
         checks.check("no measurements, no answers").returns(
-            "mean() and hottest() of nothing",
+            "`mean()` and `hottest()` of nothing",
             (None, None),
             || {
                 let nothing = Summary::of(&[]).merge(Summary::default());
@@ -88,7 +88,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("one summary of everything answers both questions")
             .returns(
-                "mean() and hottest() of Oslo 4, Rome 19, Lima 21, Cork 21",
+                "`mean()` and `hottest()` of Oslo 4, Rome 19, Lima 21, Cork 21",
                 (Some(16.25), Some("Cork".to_owned())),
                 || {
                     let all = [("Oslo", 4), ("Rome", 19), ("Lima", 21), ("Cork", 21)];
@@ -144,7 +144,7 @@ fn main() -> std::process::ExitCode {
             .check("threads can merge their summaries in whatever order they come")
             .points(2)
             .returns(
-                "mean() and hottest() of three parts",
+                "`mean()` and `hottest()` of three parts",
                 (Some(16.25), Some("Cork".to_owned())),
                 || {
                     let all = Mutex::new(Summary::default());
@@ -172,7 +172,7 @@ fn main() -> std::process::ExitCode {
             .check("a hundred thousand measurements in a hundred parts, backwards")
             .only_real()
             .returns(
-                "mean() and hottest()",
+                "`mean()` and `hottest()`",
                 (Some(49_999.5), Some("b".to_owned())),
                 || {
                     let station = |it: i32| (["b", "a", "c"][it as usize % 3], it);

@@ -1,4 +1,4 @@
-// diagnosis: wrong-output
+// diagnosis: no-thread
 // The threads make the lines, and the caller prints them: always in the same order.
 
 use std::{panic, sync::Arc, thread};
