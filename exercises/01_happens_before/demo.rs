@@ -43,15 +43,13 @@ fn main() {
         }
     }
     println!("What came first?\n");
-    for first in 0..STORY.len() {
-        for second in first + 1..STORY.len() {
-            let (forth, back) = (earlier[first][second], earlier[second][first]);
-            let order = if forth > 0 && back > 0 { "both" } else { "" };
-            println!(
-                "    {forth:>6}  {:<20} - {:<20}  {back:>6}   {order}",
-                STORY[first].0, STORY[second].0
-            );
-        }
+    for (first, second) in pairs() {
+        let (forth, back) = (earlier[first][second], earlier[second][first]);
+        let order = if forth > 0 && back > 0 { "both" } else { "" };
+        println!(
+            "    {forth:>6}  {:<20} - {:<20}  {back:>6}   {order}",
+            STORY[first].0, STORY[second].0
+        );
     }
     println!("\nWhere both orders were seen, nothing forces one of them. Where only one was");
     println!("seen, something may force it, or it was just rare. Counting cannot tell.\n");
@@ -59,14 +57,18 @@ fn main() {
     println!("What your `concurrent` says, without any counting:\n");
     attempt(|| {
         let history = STORY.map(|(_, event)| event);
-        for first in 0..history.len() {
-            for second in first + 1..history.len() {
-                if happens_before::concurrent(&history, first, second) {
-                    println!("    {} | {}", STORY[first].0, STORY[second].0);
-                }
+        for (first, second) in pairs() {
+            if happens_before::concurrent(&history, first, second) {
+                println!("    {} | {}", STORY[first].0, STORY[second].0);
             }
         }
     });
+}
+
+/// Every two of the events.
+fn pairs() -> impl Iterator<Item = (usize, usize)> {
+    let all = 0..STORY.len();
+    all.flat_map(|first| (first + 1..STORY.len()).map(move |second| (first, second)))
 }
 
 /// The order in which the events of one day came. Each of the two begins with a

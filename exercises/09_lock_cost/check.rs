@@ -13,7 +13,7 @@ use proptest::{collection, sample, strategy::Strategy};
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
         checks.check("a census counts each kind").returns(
-            "counts() after a cat, a dog and a cat, and another dog",
+            "`counts()` after a cat, a dog and a cat, and another dog",
             counts(&[("cat", 2), ("dog", 2)]),
             || {
                 let census = Census::default();
@@ -30,6 +30,31 @@ fn main() -> std::process::ExitCode {
                 let before = census.counts();
                 census.record(&[], name);
                 (before, census.counts())
+            });
+
+        checks
+            .check("nothing is lost when two threads count at the same time")
+            .points(2)
+            .returns(
+                "`counts()` after two threads have seen a cat and a dog, and a dog and an owl",
+                counts(&[("cat", 1), ("dog", 2), ("owl", 1)]),
+                || {
+                    let census = Census::default();
+                    together(&["cat", "dog"], &["dog", "owl"], &census, name);
+                    census.counts()
+                },
+            );
+
+        checks
+            .check("whatever two threads see, the census has it all")
+            .property((animals(), animals()), |(one, other)| {
+                let census = Census::default();
+                together(&one, &other, &census, name);
+                let mut expected = BTreeMap::new();
+                for animal in one.iter().chain(&other) {
+                    *expected.entry(name(animal)).or_default() += 1;
+                }
+                checks::equal("counts()", census.counts(), expected);
             });
 
         checks
@@ -82,35 +107,10 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
-            .check("nothing is lost when two threads count at the same time")
-            .points(2)
-            .returns(
-                "counts() after two threads have seen a cat and a dog, and a dog and an owl",
-                counts(&[("cat", 1), ("dog", 2), ("owl", 1)]),
-                || {
-                    let census = Census::default();
-                    together(&["cat", "dog"], &["dog", "owl"], &census, name);
-                    census.counts()
-                },
-            );
-
-        checks
-            .check("whatever two threads see, the census has it all")
-            .property((animals(), animals()), |(one, other)| {
-                let census = Census::default();
-                together(&one, &other, &census, name);
-                let mut expected = BTreeMap::new();
-                for animal in one.iter().chain(&other) {
-                    *expected.entry(name(animal)).or_default() += 1;
-                }
-                checks::equal("counts()", census.counts(), expected);
-            });
-
-        checks
             .check("a panic of classify disturbs nobody else, and counts nothing")
             .points(2)
             .returns(
-                "whether record panicked, and counts() after one more record",
+                "whether `record` panicked, and `counts()` after one more `record`",
                 (true, counts(&[("cat", 1)])),
                 || {
                     let census = Census::default();

@@ -27,17 +27,26 @@ pub struct Event {
 /// The list is only one of the orders in which this could have been written down.
 /// An event does not happen before itself.
 pub fn happens_before(history: &[Event], first: usize, second: usize) -> bool {
-    todo!("can event {first} of {} have affected event {second}?", history.len())
+    todo!(
+        "can event {first} of {} have affected event {second}?",
+        history.len()
+    )
 }
 
 /// Whether neither of two different events can have affected the other.
 pub fn concurrent(history: &[Event], one: usize, other: usize) -> bool {
-    todo!("are events {one} and {other} of {} concurrent?", history.len())
+    todo!(
+        "are events {one} and {other} of {} concurrent?",
+        history.len()
+    )
 }
 
 /// The vector clock of every event, in the order of the history. A clock has one
 /// number for each of the threads `0..threads`: how many of that thread's events
 /// happened before the event, or are the event itself.
 pub fn clocks(threads: usize, history: &[Event]) -> Vec<Vec<usize>> {
-    todo!("the clocks of {} events on {threads} threads", history.len())
+    todo!(
+        "the clocks of {} events on {threads} threads",
+        history.len()
+    )
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 /// A unit of work on numbered cells.
+#[allow(missing_docs, reason = "a variant's comment speaks of its fields")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Adds `amount` to a cell.

@@ -7,7 +7,7 @@ use std::thread;
 /// time; there is always at least one.
 ///
 /// Nothing is copied: what is returned are references to the caller's own items.
-pub fn find_all<'a, T, F>(items: &'a [T], threads: usize, matches: F) -> Vec<&'a T>
+pub fn find_all<T, F>(items: &[T], threads: usize, matches: F) -> Vec<&T>
 where
     T: Sync,
     F: Fn(&T) -> bool + Sync,

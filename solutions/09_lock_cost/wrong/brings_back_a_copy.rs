@@ -1,10 +1,8 @@
-// diagnosis: too-many
-// Takes a copy home, adds to it, and brings it back: two visits, and what others
-// brought in between is gone.
+// diagnosis: lost-update
+// Takes a copy home, adds to it, and brings it back: what others brought in
+// between is gone.
 
-use std::collections::BTreeMap;
-
-use parking_lot::Mutex;
+use std::{collections::BTreeMap, sync::Mutex};
 
 #[derive(Default)]
 pub struct Census {
@@ -13,14 +11,14 @@ pub struct Census {
 
 impl Census {
     pub fn record<T>(&self, items: &[T], classify: impl Fn(&T) -> String) {
-        let mut counts = self.counts.lock().clone();
+        let mut counts = self.counts.lock().unwrap().clone();
         for item in items {
             *counts.entry(classify(item)).or_default() += 1;
         }
-        *self.counts.lock() = counts;
+        *self.counts.lock().unwrap() = counts;
     }
 
     pub fn counts(&self) -> BTreeMap<String, u64> {
-        self.counts.lock().clone()
+        self.counts.lock().unwrap().clone()
     }
 }
