@@ -104,7 +104,7 @@ fn main() -> std::process::ExitCode {
             .check("if make panics, get does, and nobody waits for ever")
             .points(2)
             .returns(
-                "whether the first of two calls to end well got the value",
+                "whether every call that ended well got the value",
                 true,
                 || {
                     let stumbles = AtomicBool::new(true);
