@@ -127,6 +127,20 @@ fn origin(case: &Case<'_>, message: &str) -> Option<usize> {
         .filter(|_| passed_on)
 }
 
+/// What was said by the panic that the body's panic passes on, if it does, or else by
+/// the body's own, and where.
+pub(super) fn first_of<'a>(case: &Case<'a>) -> Option<(&'a str, Option<&'a Site>)> {
+    let (message, site) = panic_of(case)?;
+    let origin = origin(case, message).map(|origin| &case.events()[origin]);
+    Some(match origin {
+        Some(event) => (
+            event.wrote.as_deref().unwrap_or(message),
+            event.site.as_ref(),
+        ),
+        None => (message, site),
+    })
+}
+
 /// Whether the body panicked because it waited for a thread that panicked in the
 /// learner's code.
 pub(super) fn is_of_the_learners_thread(case: &Case<'_>) -> bool {

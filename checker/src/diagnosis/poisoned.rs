@@ -9,7 +9,7 @@ use super::{
 };
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
-    let (message, site) = panicked::panic_of(case)?;
+    let (message, site) = panicked::first_of(case)?;
     if !message.contains("PoisonError") && !message.contains("Poisoned(") {
         return None;
     }
@@ -97,6 +97,34 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "Thread 1 panicked in line 3 while it held `list`, which is poisoned since; main took it in line 2 and \
+             `unwrap`ped the error that says so."
+        );
+    }
+
+    #[test]
+    fn a_thread_that_finds_out_is_named_when_it_is_waited_for() {
+        let mut script = Script::new(SOURCE);
+        let list = script.mutex();
+        script.step(0, Operation::Lock, list, "list.^lock");
+        script.act(0, Operation::Panic, "last().^expect").wrote = Some("a job".into());
+        script
+            .step(0, Operation::Unlock, list, "list.^lock")
+            .unwinding = true;
+        let child = script.spawn(0, "spawn");
+        script.step(child, Operation::Lock, list, "list.^lock");
+        script.act(child, Operation::Panic, "lock().^unwrap").wrote =
+            Some("called `Result::unwrap()` on an `Err` value: PoisonError { .. }".into());
+        script.exit(child);
+        script.join(0, child, "spawn");
+        let diagnosis = script.diagnosed(Complaint::Panicked {
+            message: "a scoped thread panicked".into(),
+            site: Some(script.site("spawn")),
+        });
+        assert_eq!(code(&diagnosis), Code::Poisoned);
+        assert_eq!(diagnosis.line, Some(2));
+        assert_eq!(
+            diagnosis.message,
+            "Main panicked in line 3 while it held `list`, which is poisoned since; thread 1 took it in line 2 and \
              `unwrap`ped the error that says so."
         );
     }
