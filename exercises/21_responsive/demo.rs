@@ -51,7 +51,9 @@ fn serve_jobs(inputs: Receiver<Input>, answers: Sender<Answer>) {
 
 /// The program that everybody writes first.
 fn one_thing_at_a_time(inputs: Receiver<Input>, answers: Sender<Answer>) {
-    let say = |answer| drop(answers.send(answer));
+    let say = |answer| {
+        let _ = answers.send(answer);
+    };
     for input in inputs {
         match input {
             Input::Start(job) => {

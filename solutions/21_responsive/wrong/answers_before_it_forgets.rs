@@ -35,7 +35,9 @@ where
 {
     let jobs = Jobs::default();
     // A user who does not listen any more need not be told anything.
-    let say = |answer| drop(answers.send(answer));
+    let say = |answer| {
+        let _ = answers.send(answer);
+    };
     thread::scope(|scope| {
         for input in inputs {
             match input {
