@@ -21,12 +21,15 @@ const MOST: usize = 64;
 /// What is passed to every call of rustc. Arithmetic is checked, and nothing is
 /// optimised, as in a debug build: what is run many times is in the support
 /// crates, which are optimised, and a learner waits for rustc after each edit.
-const FLAGS: [&str; 9] = [
+/// The standard library's debugging information is not copied into each program;
+/// the symbols stay, since the engine finds the statics by them.
+const FLAGS: [&str; 10] = [
     "--edition=2024",
     "--error-format=json",
     "--json=diagnostic-rendered-ansi",
     "-Copt-level=0",
     "-Cdebuginfo=0",
+    "-Cstrip=debuginfo",
     "-Cdebug-assertions=on",
     "-Coverflow-checks=on",
     "-Cpanic=unwind",
