@@ -71,7 +71,15 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 /// the last thing it looked at.
 fn spinning<'t>(trace: &'t Trace, waits: &'t [Wait]) -> Vec<Spinner<'t>> {
     let blocked = |wait: &&Wait| {
-        !wait.holders.is_empty()
+        // Whoever only tries for a lock goes on if somebody else has it.
+        let tries = matches!(
+            wait.operation,
+            Operation::TryLock
+                | Operation::TryLockFailed
+                | Operation::TryLockShared
+                | Operation::TryLockSharedFailed
+        );
+        !wait.holders.is_empty() && !tries
             || matches!(
                 wait.operation,
                 Operation::Join
@@ -148,7 +156,7 @@ fn changes_nothing(event: &Event) -> bool {
 mod tests {
     use trace::protocol::Complaint;
 
-    use super::super::fixtures::{Script, code};
+    use super::super::fixtures::{Script, code, held};
     use super::*;
 
     #[test]
@@ -191,6 +199,34 @@ mod tests {
             diagnosis.message
         );
         assert!(diagnosis.evidence.facts.is_empty());
+    }
+
+    #[test]
+    fn threads_that_try_for_each_others_locks_spin_and_who_joins_them_does_not() {
+        let mut script = Script::new(
+            "fn f() {\n    lock.lock();\n    while other.try_lock().is_err() {}\n    spawn(f).join();\n}\n",
+        );
+        let locks = [script.mutex(), script.mutex()];
+        let children = [script.spawn(0, "spawn"), script.spawn(0, "spawn")];
+        let mut waits = vec![script.waits(0, Operation::Join, None, "^join")];
+        for (mine, other) in [(0, 1), (1, 0)] {
+            script.step(children[mine], Operation::Lock, locks[mine], "lock.^lock");
+            let since = script.last();
+            let place = "other.^try_lock";
+            let operation = Operation::TryLock;
+            let wait = script.waits(children[other], operation, Some(locks[mine]), place);
+            waits.push(held(wait, children[mine], since));
+        }
+        let diagnosis = script
+            .ends(End::Livelock { waits })
+            .diagnosed(Complaint::End);
+        assert_eq!(diagnosis.line, Some(3));
+        assert!(
+            diagnosis.message.contains("Others go round"),
+            "{}",
+            diagnosis.message
+        );
+        assert!(!diagnosis.message.starts_with("Main"));
     }
 
     #[test]
