@@ -136,6 +136,18 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// A value is missing that no interleaving gives: the trace is of any of them,
+    /// and shows nothing.
+    fn is_about_none(&self) -> bool {
+        match self.complaint() {
+            // A line that is not printed may be missing in one interleaving only.
+            Complaint::WrongOutcomes {
+                kind, unexpected, ..
+            } => *kind != OutcomeKind::Output && unexpected.is_empty(),
+            _ => false,
+        }
+    }
+
     pub(super) fn thread(&self, thread: usize) -> &str {
         self.names.thread(thread)
     }
@@ -217,8 +229,10 @@ impl Finding {
         evidence.check = Some(case.record.name.clone());
         evidence.lines = case.subject.lines_of(sites);
         evidence.input = case.failure.input.clone();
-        evidence.trace = case.failure.trace.clone();
-        evidence.passing = case.failure.passing.clone();
+        if !case.is_about_none() {
+            evidence.trace = case.failure.trace.clone();
+            evidence.passing = case.failure.passing.clone();
+        }
         diagnosis
     }
 

@@ -39,7 +39,13 @@ pub fn signature_error(
     column: Option<u32>,
     rendered: &str,
 ) -> Diagnosis {
+    // What rustc says of types that are not `Send` or not `Sync`.
+    let is_for_one_thread = rendered.contains("between threads safely");
     let message = match (function, line) {
+        _ if is_for_one_thread => {
+            "Your file compiles, but the checks use it from several threads, and one of its types cannot be used so."
+                .to_owned()
+        }
         (Some(function), Some(_)) => format!(
             "Your file compiles, but `{}` cannot be called the way the checks call it.",
             text::clean(function)
@@ -50,11 +56,17 @@ pub fn signature_error(
         ),
         (None, _) => "Your file compiles, but the checks cannot use what is in it.".to_owned(),
     };
-    let mut finding = Finding::new(Code::CompileError, message).advice(
-        "Keep the names, parameters and return types that the exercise gave you, and keep them `pub`; \
-         everything inside the functions is yours.",
-    );
-    if let Some(expected) = expected {
+    let mut finding = Finding::new(Code::CompileError, message).advice(match is_for_one_thread {
+        true => {
+            "rustc's first line names the type. It is made for one thread alone: ask which one does the same for \
+             many, and what that one needs to be told before it lets a thread in."
+        }
+        false => {
+            "Keep the names, parameters and return types that the exercise gave you, and keep them `pub`; \
+             everything inside the functions is yours."
+        }
+    });
+    if let Some(expected) = expected.filter(|_| !is_for_one_thread) {
         finding = finding.fact(format!("the checks expect: {}", text::clean(expected)));
     }
     let mut diagnosis = finding.alone(subject);
@@ -109,6 +121,15 @@ mod tests {
         );
         assert_eq!((diagnosis.line, diagnosis.column), (Some(3), Some(5)));
         assert_eq!(diagnosis.evidence.rustc.as_deref(), Some(rendered));
+    }
+
+    #[test]
+    fn a_type_that_is_not_for_threads_is_not_called_a_wrong_signature() {
+        let rendered = "error[E0277]: `Cell<u64>` cannot be shared between threads safely\n";
+        let source = subject("pub fn f() {}");
+        let diagnosis = signature_error(&source, Some("f"), Some("pub fn f()"), None, None, rendered);
+        assert!(diagnosis.message.contains("several threads"));
+        assert!(diagnosis.evidence.facts.is_empty());
     }
 
     #[test]

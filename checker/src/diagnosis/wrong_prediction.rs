@@ -93,6 +93,12 @@ mod tests {
     }
 
     #[test]
+    fn what_no_interleaving_gives_is_shown_by_none() {
+        assert_eq!(diagnosed(&[], &["5"]).evidence.trace, None);
+        assert!(diagnosed(&["2"], &["5"]).evidence.trace.is_some());
+    }
+
+    #[test]
     fn only_one_missing_outcome_is_given_away() {
         let diagnosis = diagnosed(&["2", "3"], &["7"]);
         assert_eq!(diagnosis.evidence.facts, ["possible, but not predicted: 2"]);
