@@ -18,6 +18,9 @@ use crate::{
     verdict::{Diagnosis, ExerciseVerdict, Status, Verdict},
 };
 
+/// Diagnoses after the first that are told at most, in a few words each.
+const BRIEF: usize = 4;
+
 /// The whole report, ended by a newline.
 pub fn human(verdict: &Verdict, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -139,8 +142,17 @@ impl<'s> Page<'s> {
         if !brief.is_empty() {
             self.blank();
             self.paragraph(2, "Also, perhaps for the same reason:");
-            for diagnosis in brief {
+            // One that would stand alone under "more" may as well be told.
+            let told = match brief.len() {
+                0..=BRIEF => brief.len(),
+                _ => BRIEF - 1,
+            };
+            for diagnosis in &brief[..told] {
                 self.briefly(diagnosis);
+            }
+            if brief.len() > told {
+                let more = brief.len() - told;
+                self.paragraph(4, &format!("and {more} more, which --verbose shows."));
             }
         }
         self.next(exercise);
