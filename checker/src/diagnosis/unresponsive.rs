@@ -1,6 +1,6 @@
 //! An answer came later than it may.
 
-use trace::{Operation, Trace, protocol::Complaint};
+use trace::{Event, Operation, Trace, protocol::Complaint};
 
 use super::{
     Code,
@@ -23,24 +23,25 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         text::duration(*taken_ns),
         text::duration(*allowed_ns)
     );
-    let longest = case
-        .trace()
-        .and_then(|trace| longest_step(trace, *allowed_ns));
+    let longest = case.trace().and_then(|trace| {
+        // Who waits for an answer is only the one who noticed.
+        busiest_step(trace, *allowed_ns, *taken_ns)
+            .or_else(|| longest_of(trace, *allowed_ns, |_, length| length <= *taken_ns))
+    });
     let finding = match longest {
         Some((index, length)) => {
             let trace = case.trace()?;
             let event = &trace.events[index];
-            Finding::new(
-                Code::Unresponsive,
-                format!(
-                    "{message}: {} spent {} of it{}.",
-                    case.thread(event.thread),
-                    text::duration(length),
-                    text::in_line(event.site.as_ref())
-                ),
-            )
-            .at(event.site.as_ref())
-            .focus([index])
+            let who = case.thread(event.thread);
+            let place = text::in_line(event.site.as_ref());
+            let lasted = text::duration(length);
+            let why = match length <= *taken_ns {
+                true => format!("{who} spent {lasted} of it{place}"),
+                false => format!("{who} is busy for {lasted}{place}"),
+            };
+            Finding::new(Code::Unresponsive, format!("{message}: {why}."))
+                .at(event.site.as_ref())
+                .focus([index])
         }
         None => Finding::new(Code::Unresponsive, format!("{message}.")),
     };
@@ -53,6 +54,42 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 /// The step of the longest time, if it alone is most of what is allowed, and its
 /// duration: from the thread's step before to this one.
 pub(super) fn longest_step(trace: &Trace, allowed_ns: u64) -> Option<(usize, u64)> {
+    longest_of(trace, allowed_ns, |_, _| true)
+}
+
+/// The same, of those that may be why an answer was late: in the learner's lines those
+/// that do not wait to be told something, or else in a thread that was started those in
+/// which the check's own work is done.
+fn busiest_step(trace: &Trace, allowed_ns: u64, taken_ns: u64) -> Option<(usize, u64)> {
+    let is_learners = |event: &Event| {
+        event
+            .site
+            .as_ref()
+            .is_some_and(|it| !text::in_check_file(it))
+    };
+    let is_told = |event: &Event| {
+        matches!(
+            event.operation,
+            Operation::Receive | Operation::ReceiveFailed | Operation::WaitWoken
+        )
+    };
+    longest_of(trace, allowed_ns, |event, length| {
+        // Who asks in the midst of a sleep waits for a part of it only.
+        let fits = length <= taken_ns || event.operation == Operation::Sleep;
+        fits && is_learners(event) && !is_told(event)
+    })
+    .or_else(|| {
+        longest_of(trace, allowed_ns, |event, length| {
+            length <= taken_ns && event.thread != 0 && event.operation == Operation::Sleep
+        })
+    })
+}
+
+fn longest_of(
+    trace: &Trace,
+    allowed_ns: u64,
+    is_asked_for: impl Fn(&Event, u64) -> bool,
+) -> Option<(usize, u64)> {
     let lasted = |index: usize| {
         let event = &trace.events[index];
         let before = trace.events[..index]
@@ -69,6 +106,7 @@ pub(super) fn longest_step(trace: &Trace, allowed_ns: u64) -> Option<(usize, u64
     let (index, length) = (0..trace.events.len())
         .filter(takes_time)
         .map(|index| (index, lasted(index)))
+        .filter(|&(index, length)| is_asked_for(&trace.events[index], length))
         // The first of equally long ones is the one to look at.
         .rev()
         .max_by_key(|&(_, length)| length)?;
@@ -98,6 +136,34 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "The answer to key `q` took 250 ms where at most 10 ms are allowed: main spent 250 ms of it in line 2."
+        );
+    }
+
+    #[test]
+    fn who_is_busy_is_named_and_not_who_waits_for_the_answer() {
+        let mut script = Script::new("fn f() {\n    steps.join();\n    answer();\n}\n");
+        let child = script.spawn(0, "steps");
+        script.act(child, Operation::Join, "steps.^join").time_ns = 200_000_000;
+        script.act(0, Operation::Receive, "answer").time_ns = 250_000_000;
+        let diagnosis = script.diagnosed(complaint());
+        assert_eq!(
+            diagnosis.message,
+            "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 spent 200 ms of it in line 2."
+        );
+    }
+
+    #[test]
+    fn a_sleep_that_had_begun_before_is_named_with_its_own_length() {
+        let mut script = Script::new("fn f() {\n    thread::sleep(long);\n    answer();\n}\n");
+        let child = script.spawn(0, "thread");
+        script
+            .act(child, Operation::Sleep, "thread::^sleep")
+            .time_ns = 400_000_000;
+        script.act(0, Operation::Receive, "answer").time_ns = 400_000_000;
+        let diagnosis = script.diagnosed(complaint());
+        assert_eq!(
+            diagnosis.message,
+            "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 is busy for 400 ms in line 2."
         );
     }
 
