@@ -81,6 +81,8 @@ pub(crate) struct Step {
     pub(crate) choices: u32,
     pub(crate) footprints: (u32, u32),
     pub(crate) peer: Option<u32>,
+    /// It was not possible in every state.
+    pub(crate) guarded: bool,
 }
 
 /// A step made the pending step of a task possible.
@@ -775,6 +777,7 @@ impl Execution {
             choices: 1,
             footprints: (start, self.footprints.len() as u32),
             peer: pending.peer,
+            guarded: pending.ready.is_some(),
         });
         self.tasks[task].taken += 1;
         if self.rules.clocks {

@@ -51,6 +51,8 @@ fn blocking() -> impl Strategy<Value = Op> {
         Just(Op::NotifyOne(0)),
         Just(Op::NotifyAll(0)),
         Just(Op::Park),
+        (1..3_u64).prop_map(Op::Put),
+        Just(Op::Take),
         Just(Op::ParkFor),
         (0..3_usize).prop_map(Op::Unpark),
         inner().prop_map(Op::Spawn),
@@ -171,6 +173,25 @@ proptest! {
             prop_assert_eq!(&classes, &reduced_classes);
             prop_assert_eq!(summary.executions as usize, classes.len());
         }
+    }
+
+    #[test]
+    fn steps_that_wait_and_write_are_explored_in_every_order(
+        program in prop::collection::vec(
+            prop::collection::vec(
+                prop_oneof![
+                    3 => (1..3_u64).prop_map(Op::Put),
+                    3 => Just(Op::Take),
+                    1 => (0..1_usize).prop_map(|it| Op::Store(it, 1, SeqCst)),
+                    1 => Just(Op::LockedFor(0, vec![Op::Put(3)])),
+                    1 => Just(Op::Locked(0, vec![Op::Take])),
+                ],
+                1..4,
+            ),
+            2..5,
+        )
+    ) {
+        agree(&program)?;
     }
 
     #[test]

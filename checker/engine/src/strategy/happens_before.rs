@@ -130,12 +130,18 @@ impl Order {
     /// Earlier steps that race with a step of `task` which touches `footprint`
     /// and found `known`: they conflict, could have come in the other order,
     /// and nothing else orders them.
+    ///
+    /// A race hides the ones before it: they show again once it is reversed.
+    /// That holds only if it can be reversed for `sure`. A step that has to wait
+    /// may wait for the very step it races with, and then the one to be swapped
+    /// with is an earlier one: not the unlock, but the lock.
     pub(crate) fn races(
         &self,
         until: usize,
         task: u32,
         footprint: &[StableFootprint],
         known: &[u32],
+        sure: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
         // A step that touches nothing conflicts with one that touches everything.
         let mut candidates: Vec<u32> = Vec::new();
@@ -152,6 +158,7 @@ impl Order {
         candidates.sort_unstable();
         candidates.dedup();
         let mut races: Vec<usize> = Vec::new();
+        let mut hiding: Vec<usize> = Vec::new();
         for &candidate in candidates.iter().rev() {
             let candidate = candidate as usize;
             if candidate >= until {
@@ -162,11 +169,14 @@ impl Order {
                 || knows(known, other)
                 || !(other.footprint.iter().any(|it| it.key == EVERYTHING_KEY)
                     || footprint.iter().any(|it| other.races_at(it.key, it.access)))
-                || races.iter().any(|&race| self.before(candidate, race))
+                || hiding.iter().any(|&race| self.before(candidate, race))
             {
                 continue;
             }
             races.push(candidate);
+            if sure(candidate) {
+                hiding.push(candidate);
+            }
         }
         races
     }

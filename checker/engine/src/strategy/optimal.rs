@@ -145,7 +145,10 @@ impl Optimal {
         let order = Order::of(execution);
         for second in 0..order.occurrences.len() {
             let step = &order.occurrences[second];
-            for first in order.races(second, step.task, &step.footprint, &step.known) {
+            let guarded = execution.steps[second].guarded;
+            let sure =
+                |first: usize| !guarded || self.could_go(execution, first, second, step.task);
+            for first in order.races(second, step.task, &step.footprint, &step.known, sure) {
                 if !enabled_by(execution, first, second, step.task) {
                     let last = Branch {
                         task: step.task,
@@ -161,11 +164,13 @@ impl Optimal {
         let mut footprint = Vec::new();
         let end = order.occurrences.len();
         for &task in &execution.order {
-            if execution.tasks[task as usize].pending.is_none() {
+            let Some(pending) = execution.tasks[task as usize].pending else {
                 continue;
-            }
+            };
             execution.stable_pending(task, &mut footprint);
-            for first in order.races(end, task, &footprint, order.at_end(task)) {
+            let guarded = pending.ready.is_some();
+            let sure = |first: usize| !guarded || self.could_go(execution, first, end, task);
+            for first in order.races(end, task, &footprint, order.at_end(task), sure) {
                 let last = Branch {
                     task,
                     choice: 0,
@@ -175,6 +180,15 @@ impl Optimal {
                 self.reverse(&order, first, last);
             }
         }
+    }
+
+    /// Whether `task`, whose next step after the step `first` is the step
+    /// `second`, could have taken it in place of `first`.
+    fn could_go(&self, execution: &Execution, first: usize, second: usize, task: u32) -> bool {
+        let waits = !execution.steps[first..second]
+            .iter()
+            .any(|step| step.task == task);
+        waits && self.path[first].runnable.contains(&task)
     }
 
     /// Lets `last` happen before the step `first`, everything that does not

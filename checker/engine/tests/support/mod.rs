@@ -12,7 +12,10 @@ use engine::primitive::lock::Lock;
 use engine::primitive::output::{self, Stream, print};
 use engine::primitive::rwlock::{Hold, RwLock};
 use engine::primitive::thread;
-use engine::{Atomic, Ended, Explorer, Rules, Search, Summary, Wake};
+use engine::{
+    Access, Atomic, Ended, Explorer, Rules, Search, Shared, State, Step, Summary, Wake,
+    perform_when,
+};
 
 /// An atomic variable.
 #[derive(Default)]
@@ -54,6 +57,39 @@ impl Variable {
     }
 }
 
+/// A queue of one place, all of whose steps are guarded and write: the explorer
+/// knows nothing of its states.
+pub struct Queue(Shared<Place>);
+
+struct Place(Option<u64>);
+
+impl State for Place {
+    const NEW: Place = Place(None);
+    const KIND: trace::ObjectKind = trace::ObjectKind::Channel;
+}
+
+impl Queue {
+    fn put(&self, value: u64) {
+        let step = Step::new(trace::Operation::Send).on(&self.0, Access::Write);
+        let state = self.0.state();
+        perform_when(
+            step,
+            || unsafe { (*state).0.is_none() },
+            |_| unsafe { (*state).0 = Some(value) },
+        );
+    }
+
+    fn take(&self) -> u64 {
+        let step = Step::new(trace::Operation::Receive).on(&self.0, Access::Write);
+        let state = self.0.state();
+        perform_when(
+            step,
+            || unsafe { (*state).0.is_some() },
+            |_| unsafe { (*state).0.take().unwrap() },
+        )
+    }
+}
+
 /// One operation of a thread, on numbered objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
@@ -81,6 +117,8 @@ pub enum Op {
     Sleep(u64),
     Spawn(Vec<Op>),
     Panic,
+    Put(u64),
+    Take,
     ExitProcess,
 }
 
@@ -90,6 +128,7 @@ pub struct World {
     pub locks: Vec<Lock>,
     pub rwlocks: Vec<RwLock>,
     pub condvars: Vec<Condvar>,
+    pub queue: Queue,
     pub threads: RefCell<Vec<engine::TaskId>>,
     pub seen: RefCell<BTreeMap<usize, Vec<u64>>>,
 }
@@ -101,6 +140,7 @@ impl World {
             locks: (0..3).map(|_| Lock::new()).collect(),
             rwlocks: (0..2).map(|_| RwLock::new()).collect(),
             condvars: (0..2).map(|_| Condvar::new()).collect(),
+            queue: Queue(Shared::new()),
             threads: RefCell::new(Vec::new()),
             seen: RefCell::new(BTreeMap::new()),
         }
@@ -208,6 +248,8 @@ impl World {
                 let child = thread::spawn(None, Box::new(move || world.run(me, &inner)));
                 thread::join(child);
             }
+            Op::Put(value) => self.queue.put(*value),
+            Op::Take => self.saw(me, self.queue.take()),
             Op::ExitProcess => engine::exit_process(Some(0)),
             Op::Panic => {
                 let caught = std::panic::catch_unwind(|| panic!("on purpose"));
@@ -278,5 +320,7 @@ pub fn explore_joining(
             true
         },
     );
+    // The last execution may have been redundant; its world is gone.
+    std::mem::forget(worlds.take());
     (outcomes, classes, summary)
 }
