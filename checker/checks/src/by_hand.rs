@@ -114,6 +114,12 @@ fn told(failure: &Failure) -> Vec<String> {
             allowed,
             actual,
         } => vec![format!("{actual} {what}, and only {allowed} are allowed")],
+        Complaint::NoEnd { what, seconds } => {
+            vec![format!("{what} did not end within {seconds} seconds")]
+        }
+        Complaint::LeakedProcess { when, count } => {
+            vec![format!("{count} child processes were left when {when}")]
+        }
         Complaint::Nondeterministic { what } => {
             vec![format!("the same interleaving did two things: {what}")]
         }

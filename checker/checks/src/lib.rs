@@ -39,6 +39,8 @@ mod minimise;
 mod note;
 mod objection;
 mod panics;
+mod patience;
+mod processes;
 mod real;
 mod shorten;
 mod shown;
@@ -51,5 +53,7 @@ mod tests;
 mod vocabulary;
 
 pub use check::Check;
+pub use patience::{PATIENCE, ends};
+pub use processes::no_process_left;
 pub use suite::{Checks, run};
-pub use vocabulary::{equal, mark, span, within, work};
+pub use vocabulary::{at_most, equal, mark, never_at_once, span, within, work};

@@ -11,7 +11,7 @@ use crate::channel::Channel;
 use crate::check::Check;
 use crate::lab::{Lab, Setting};
 use crate::terminal::Terminal;
-use crate::{by_hand, exhaustion};
+use crate::{by_hand, exhaustion, patience};
 
 /// The checks of a check file, in order.
 #[derive(Default)]
@@ -87,6 +87,11 @@ impl Checks {
                 seconds: start.elapsed().as_secs_f64(),
                 failure: outcome.failure,
             })))?;
+            // With a thread that hangs in it, what else this process does would
+            // be a matter of luck.
+            if patience::is_lost() {
+                break;
+            }
         }
         Ok(())
     }

@@ -48,6 +48,38 @@ pub fn equal<T: Debug + PartialEq>(what: &str, actual: T, expected: T) {
     panic!("{message}");
 }
 
+/// Asks that there be at most `most` of something; `what` names it in the plural.
+///
+/// # Panics
+/// If there are more. The objection stands even if the panic is caught.
+#[track_caller]
+pub fn at_most(what: &str, actual: u64, most: u64) {
+    if actual <= most {
+        return;
+    }
+    note::object(Complaint::TooMany {
+        what: what.to_owned(),
+        allowed: most,
+        actual,
+    });
+    panic!("there are {actual} {what}, and at most {most} are needed");
+}
+
+/// Objects that two pieces of work are never done at the same time: for the real
+/// world, where a body has to find that out by itself.
+///
+/// # Panics
+/// Always. The objection stands even if the panic is caught.
+#[track_caller]
+pub fn never_at_once(first: &str, second: &str) -> ! {
+    note::object(Complaint::NotConcurrent {
+        first: first.to_owned(),
+        second: second.to_owned(),
+        chain: Vec::new(),
+    });
+    panic!("{first} and {second} are never done at the same time");
+}
+
 /// Asks that `work` take no longer than `allowed` of virtual time. It holds in
 /// checks with [`prompt_time`](crate::Check::prompt_time); anywhere else how
 /// long something takes says nothing about whether it is right.

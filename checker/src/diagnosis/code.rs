@@ -35,6 +35,8 @@ pub enum Code {
     LostWakeup,
     /// The function returned while threads it started still ran.
     LeakedThread,
+    /// The function returned while processes it started were left behind.
+    LeakedProcess,
     /// Work that could be done at the same time is always done in sequence.
     NotConcurrent,
     /// Work that should be done by another thread is done by the caller's.
@@ -79,7 +81,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which they are listed.
-    pub const ALL: [Code; 33] = [
+    pub const ALL: [Code; 34] = [
         Code::NotStarted,
         Code::CompileError,
         Code::ForbiddenConstruct,
@@ -93,6 +95,7 @@ impl Code {
         Code::SelfDeadlock,
         Code::LostWakeup,
         Code::LeakedThread,
+        Code::LeakedProcess,
         Code::NotConcurrent,
         Code::NoThread,
         Code::Overlap,
@@ -151,6 +154,7 @@ impl Code {
             Code::SelfDeadlock => entry!("self-deadlock"),
             Code::LostWakeup => entry!("lost-wakeup"),
             Code::LeakedThread => entry!("leaked-thread"),
+            Code::LeakedProcess => entry!("leaked-process"),
             Code::NotConcurrent => entry!("not-concurrent"),
             Code::NoThread => entry!("no-thread"),
             Code::Overlap => entry!("overlap"),

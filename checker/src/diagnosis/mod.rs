@@ -16,6 +16,7 @@ mod data_race;
 mod deadlock;
 mod exited;
 mod forbidden_construct;
+mod leaked_process;
 mod leaked_thread;
 mod livelock;
 mod lost_update;
@@ -98,6 +99,7 @@ const RECOGNISERS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     timeout::recognise,
     poisoned::recognise,
     leaked_thread::recognise,
+    leaked_process::recognise,
     // What a check found out about a whole execution.
     not_concurrent::recognise,
     no_thread::recognise,

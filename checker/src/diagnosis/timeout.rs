@@ -1,6 +1,6 @@
 //! The program never came to its next step, or never to its end.
 
-use trace::{End, Site};
+use trace::{End, Site, protocol::Complaint};
 
 use super::{
     Code, Subject,
@@ -55,8 +55,33 @@ pub fn out_of_time(subject: &Subject<'_>, check: &str, seconds: u64) -> Diagnosi
     super::found_while_running(finding, subject, check)
 }
 
+/// A part of a check on real threads never came to its end.
+fn no_end(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::NoEnd { what, seconds } = case.complaint() else {
+        return None;
+    };
+    Some(
+        Finding::new(
+            Code::Timeout,
+            format!(
+                "{} did not come to an end; after {} nobody waited for it any longer.",
+                text::sentence(&text::clean(what)),
+                text::count(*seconds, "second")
+            ),
+        )
+        .advice(
+            "Something waits for what never comes. Of each place where your code waits (reads, writes, or waits for \
+             a thread, a task or a process), ask who should end the wait, and whether that one is waiting too: for \
+             you to read, to write, or to close your end.",
+        ),
+    )
+}
+
 /// One interleaving was longer than an interleaving may be.
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    if let Some(finding) = no_end(case) {
+        return Some(finding);
+    }
     let End::TooLong { events } = case.trace()?.end else {
         return None;
     };
@@ -83,7 +108,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use trace::{Operation, protocol::Complaint};
+    use trace::Operation;
 
     use super::super::fixtures::{Script, code, subject};
     use super::*;
@@ -107,6 +132,19 @@ mod tests {
                 .starts_with("After line 2, thread 2 ran on without end")
         );
         assert_eq!(diagnosis.evidence.check.as_deref(), Some("it ends"));
+    }
+
+    #[test]
+    fn what_never_ends_on_real_threads_is_named() {
+        let diagnosis = Script::new(SOURCE).diagnosed(Complaint::NoEnd {
+            what: "`f()`".into(),
+            seconds: 25,
+        });
+        assert_eq!(code(&diagnosis), Code::Timeout);
+        assert_eq!(
+            diagnosis.message,
+            "`f()` did not come to an end; after 25 seconds nobody waited for it any longer."
+        );
     }
 
     #[test]

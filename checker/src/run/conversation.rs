@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 
-use trace::protocol::{Job, Message, PlannedCheck, Record};
+use trace::protocol::{Complaint, Job, Message, PlannedCheck, Record};
 
 use super::Report;
 use super::ending::{self, Ending};
@@ -111,7 +111,8 @@ impl<'a> Conversation<'a> {
             }
             Message::Completed { token } => {
                 let planned = self.plan.as_ref().map_or(0, Vec::len);
-                if token != self.job.token || self.records.len() != planned {
+                let is_whole = self.records.len() == planned || self.was_given_up();
+                if token != self.job.token || !is_whole {
                     return Err("it claims to be complete, and is not".to_owned());
                 }
                 self.completed = true;
@@ -129,6 +130,12 @@ impl<'a> Conversation<'a> {
         }
         self.plan = Some(checks);
         Ok(())
+    }
+
+    /// Whether the last check never ended: then there are no more.
+    fn was_given_up(&self) -> bool {
+        let failure = self.records.last().and_then(|it| it.failure.as_ref());
+        failure.is_some_and(|it| matches!(it.complaint, Complaint::NoEnd { .. }))
     }
 
     fn hear_record(&mut self, record: Record) -> Result<(), String> {
@@ -308,6 +315,32 @@ mod tests {
     fn a_clean_exit_without_the_last_message_is_an_early_exit() {
         let ending = hears(vec![plan(), finished("a"), finished("b")]);
         assert_eq!(ending, Ok(Ending::Exited(0)));
+    }
+
+    #[test]
+    fn after_a_check_that_never_ends_there_need_be_no_other() {
+        let failing = |complaint: Complaint| {
+            let Message::Finished(mut record) = finished("a") else {
+                panic!("it is a record");
+            };
+            record.failure = Some(trace::protocol::Failure {
+                complaint,
+                input: None,
+                always: false,
+                only_weak: false,
+                only_slow: false,
+                trace: None,
+                passing: None,
+                found_at: 1,
+            });
+            vec![plan(), Message::Finished(record), completed("secret")]
+        };
+        let no_end = Complaint::NoEnd {
+            what: "`f()`".to_owned(),
+            seconds: 25,
+        };
+        assert_eq!(hears(failing(no_end)), Ok(Ending::Completed));
+        assert!(hears(failing(Complaint::End)).is_err());
     }
 
     #[test]

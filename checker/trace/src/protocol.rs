@@ -271,6 +271,21 @@ pub enum Complaint {
         /// The number seen.
         actual: u64,
     },
+    /// On real threads, something did not come to its end.
+    NoEnd {
+        /// What, as a noun phrase.
+        what: String,
+        /// Seconds after which nobody waited any longer.
+        seconds: u64,
+    },
+    /// Processes that the program had started were left behind, running or as
+    /// zombies.
+    LeakedProcess {
+        /// When that was seen, to follow "when": "`run` had returned".
+        when: String,
+        /// Their number.
+        count: u64,
+    },
     /// A history that no sequential order explains.
     NotLinearizable {
         /// The history, one operation a line.
