@@ -2,7 +2,11 @@
 
 use std::{
     ops::ControlFlow::{self, Break, Continue},
-    sync::mpsc::{self, Receiver},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+        mpsc::{self, Receiver},
+    },
 };
 
 use channels::deliver;
@@ -79,6 +83,22 @@ fn main() -> std::process::ExitCode {
                 });
                 calls
             });
+
+        checks
+            .check("a producer is left when it notices that nobody listens any more")
+            .can_return(
+                "the number of messages that a producer of 3 made when only the first was wanted",
+                2,
+                || {
+                    let made = Arc::new(AtomicU32::new(0));
+                    let producer = {
+                        let made = Arc::clone(&made);
+                        (1..=3).inspect(move |&it| made.store(it, Ordering::SeqCst))
+                    };
+                    deliver(vec![producer], |_| Break(()));
+                    made.load(Ordering::SeqCst)
+                },
+            );
 
         checks
             .check("800,000 messages of eight producers on real threads")
