@@ -31,7 +31,10 @@ fn said(arguments: &[&str], code: i32) -> String {
 fn assert_current(name: &str, expected: &str) {
     let path = root().join("README.md");
     let page = std::fs::read_to_string(&path).expect("README.md is there");
-    let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
+    let (begin, end) = (
+        format!("<!-- {name}:begin -->\n"),
+        format!("<!-- {name}:end -->"),
+    );
     let (before, rest) = page.split_once(&begin).expect("the first marker is there");
     let (shown, after) = rest.split_once(&end).expect("the second marker is there");
     if std::env::var_os("UPDATE_README").is_some() {
@@ -39,7 +42,10 @@ fn assert_current(name: &str, expected: &str) {
         std::fs::write(&path, page).expect("README.md can be written");
         return;
     }
-    assert_eq!(shown, expected, "README.md is out of date; to update it: {UPDATE}");
+    assert!(
+        shown == expected,
+        "README.md is out of date; to update it: {UPDATE}\nIt should say:\n{expected}"
+    );
 }
 
 // One test, since both parts are of one file.
