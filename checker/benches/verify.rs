@@ -21,7 +21,10 @@ struct Cost {
 }
 
 fn main() {
-    let rounds = std::env::args().skip(1).find_map(|it| it.parse().ok()).unwrap_or(10);
+    let rounds = std::env::args()
+        .skip(1)
+        .find_map(|it| it.parse().ok())
+        .unwrap_or(10);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let clone = folder.path().join("clone");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -62,7 +65,9 @@ fn main() {
     show("  checker verify", middle(&again));
 
     desk.edit(1_000_000);
-    let child = quiet(&mut desk.verify()).spawn().expect("the checker can be started");
+    let child = quiet(&mut desk.verify())
+        .spawn()
+        .expect("the checker can be started");
     println!("Memory of all processes of one verdict");
     println!("  peak {} MiB", peak(child) >> 20);
 }
@@ -77,7 +82,9 @@ impl Desk {
     fn edit(&self, number: u32) {
         let reference = self.clone.join("solutions").join(FOLDER).join("src/lib.rs");
         let text = fs::read_to_string(reference).expect("the reference solution");
-        let begin = text.find("pub fn thread_visits").expect("the function to edit");
+        let begin = text
+            .find("pub fn thread_visits")
+            .expect("the function to edit");
         let (before, function) = text.split_at(begin);
         let edited = function.replacen("{\n", &format!("{{\n    let _edit = {number};\n"), 1);
         let path = self.clone.join("exercises").join(FOLDER).join("src/lib.rs");
@@ -105,11 +112,17 @@ impl Desk {
 }
 
 fn quiet(command: &mut Command) -> &mut Command {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null())
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
 }
 
 fn run(command: &mut Command) {
-    let output = command.stdin(Stdio::null()).output().expect("a command that can be started");
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("a command that can be started");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?} failed:\n{said}");
 }
@@ -149,18 +162,30 @@ fn resident(process: u32) -> u64 {
         let text = fs::read_to_string(format!("/proc/{process}/{it}"));
         text.unwrap_or_default()
     };
-    let pages = status("statm").split(' ').nth(1).and_then(|it| it.parse::<u64>().ok());
-    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let pages = status("statm")
+        .split(' ')
+        .nth(1)
+        .and_then(|it| it.parse::<u64>().ok());
+    let threads = fs::read_dir(format!("/proc/{process}/task"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let children = threads.flat_map(|it| {
         let text = fs::read_to_string(it.path().join("children")).unwrap_or_default();
-        let ids: Vec<u32> = text.split_whitespace().filter_map(|it| it.parse().ok()).collect();
+        let ids: Vec<u32> = text
+            .split_whitespace()
+            .filter_map(|it| it.parse().ok())
+            .collect();
         ids
     });
     pages.unwrap_or(0) * 4096 + children.map(resident).sum::<u64>()
 }
 
 fn show(what: &str, cost: Cost) {
-    println!("{what}: {:.2} s, {:.2} s of processor time", cost.wall, cost.processor);
+    println!(
+        "{what}: {:.2} s, {:.2} s of processor time",
+        cost.wall, cost.processor
+    );
 }
 
 fn middle(costs: &[Cost]) -> Cost {

@@ -210,10 +210,20 @@ fn main() -> std::process::ExitCode {
     workspace.write(count("    each"));
     // However far real threads have come when they are stopped.
     for _ in 0..5 {
-        let output = workspace.checker(&["verify", "count", "--format", "json", "--fresh"]).output().unwrap();
+        let output = workspace
+            .checker(&["verify", "count", "--format", "json", "--fresh"])
+            .output()
+            .unwrap();
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let exercise = &document["exercises"][0];
-        assert_eq!(exercise["diagnoses"][0]["code"], "wrong-result", "{exercise:#}");
-        assert_eq!((&exercise["points"], &exercise["max_points"]), (&3.into(), &4.into()), "{exercise:#}");
+        assert_eq!(
+            exercise["diagnoses"][0]["code"], "wrong-result",
+            "{exercise:#}"
+        );
+        assert_eq!(
+            (&exercise["points"], &exercise["max_points"]),
+            (&3.into(), &4.into()),
+            "{exercise:#}"
+        );
     }
 }

@@ -107,7 +107,10 @@ fn table(exercises: &[Exercise]) -> String {
         before = &exercise.part;
         let (name, folder) = (&exercise.name, &exercise.folder);
         let summary = exercise.summary.replace('|', "\\|");
-        let _ = writeln!(text, "| {part} | [`{name}`](exercises/{folder}) | {summary} |");
+        let _ = writeln!(
+            text,
+            "| {part} | [`{name}`](exercises/{folder}) | {summary} |"
+        );
     }
     text
 }

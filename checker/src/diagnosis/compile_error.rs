@@ -127,7 +127,8 @@ mod tests {
     fn a_type_that_is_not_for_threads_is_not_called_a_wrong_signature() {
         let rendered = "error[E0277]: `Cell<u64>` cannot be shared between threads safely\n";
         let source = subject("pub fn f() {}");
-        let diagnosis = signature_error(&source, Some("f"), Some("pub fn f()"), None, None, rendered);
+        let diagnosis =
+            signature_error(&source, Some("f"), Some("pub fn f()"), None, None, rendered);
         assert!(diagnosis.message.contains("several threads"));
         assert!(diagnosis.evidence.facts.is_empty());
     }

@@ -235,15 +235,30 @@ mod tests {
     #[test]
     fn the_same_thing_in_the_same_line_is_one_mistake() {
         let first = found(Code::LostUpdate, Some(3), "thread 1 read 1");
-        assert!(is_same(&first, &found(Code::LostUpdate, Some(3), "thread 2 read 0")));
-        assert!(!is_same(&first, &found(Code::LostUpdate, Some(4), "thread 1 read 1")));
-        assert!(!is_same(&first, &found(Code::DataRace, Some(3), "thread 1 read 1")));
+        assert!(is_same(
+            &first,
+            &found(Code::LostUpdate, Some(3), "thread 2 read 0")
+        ));
+        assert!(!is_same(
+            &first,
+            &found(Code::LostUpdate, Some(4), "thread 1 read 1")
+        ));
+        assert!(!is_same(
+            &first,
+            &found(Code::DataRace, Some(3), "thread 1 read 1")
+        ));
     }
 
     #[test]
     fn without_a_line_only_the_same_words_are_the_same_mistake() {
         let first = found(Code::WrongResult, None, "f() returned 1");
-        assert!(is_same(&first, &found(Code::WrongResult, None, "f() returned 1")));
-        assert!(!is_same(&first, &found(Code::WrongResult, None, "g() returned 2")));
+        assert!(is_same(
+            &first,
+            &found(Code::WrongResult, None, "f() returned 1")
+        ));
+        assert!(!is_same(
+            &first,
+            &found(Code::WrongResult, None, "g() returned 2")
+        ));
     }
 }

@@ -58,8 +58,7 @@ pub(super) fn checks(checks: &[CheckVerdict], style: &Style, columns: usize) -> 
 /// It was not run because the other world had decided already, and that one's
 /// line says so.
 fn is_spared(check: &CheckVerdict, all: &[CheckVerdict]) -> bool {
-    let decided =
-        |it: &CheckVerdict| it.name == check.name && it.status != Status::NotStarted;
+    let decided = |it: &CheckVerdict| it.name == check.name && it.status != Status::NotStarted;
     check.status == Status::NotStarted && all.iter().any(decided)
 }
 

@@ -27,11 +27,17 @@ fn people_read_every_verdict_at_every_width() {
 #[test]
 fn of_many_diagnoses_the_first_is_told_at_length_and_a_few_in_brief() {
     let told = |count: usize| {
-        let (_, mut verdict) = fixtures::all().into_iter().find(|it| it.0 == "leak").unwrap();
+        let (_, mut verdict) = fixtures::all()
+            .into_iter()
+            .find(|it| it.0 == "leak")
+            .unwrap();
         let exercise = &mut verdict.exercises[0];
         exercise.diagnoses = vec![exercise.diagnoses[0].clone(); count];
         let page = human(&verdict, &style(80));
-        (page.matches("leaked-thread, line").count(), page.contains("more, which --verbose shows"))
+        (
+            page.matches("leaked-thread, line").count(),
+            page.contains("more, which --verbose shows"),
+        )
     };
     assert_eq!(told(1), (0, false));
     assert_eq!(told(5), (4, false));
