@@ -36,6 +36,10 @@ struct Slot {
 /// The regions of one explorer.
 pub(crate) struct Arena {
     base: usize,
+    #[expect(
+        clippy::vec_box,
+        reason = "tasks keep pointers to them while the vector grows"
+    )]
     slots: Vec<Box<Slot>>,
     limit: extern "C-unwind" fn() -> !,
 }

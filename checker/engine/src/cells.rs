@@ -20,7 +20,7 @@ use trace::{ObjectKind, Operation};
 use crate::arena::{self, Region};
 use crate::atomics::AddressHasher;
 use crate::execution::{self, Ending, Execution};
-use crate::recorder;
+use crate::recorder::{self, Aside};
 
 /// An access: by whom, at which of its ticks, and as which recorded event.
 #[derive(Clone, Copy)]
@@ -142,7 +142,14 @@ impl Execution {
         let clock = &self.tasks[task as usize].clock;
         self.recorder.as_mut().map_or(0, |recorder| {
             let site = Some(recorder::site(site));
-            recorder.aside(task, operation, Some(object), site, None, clock, time)
+            let aside = Aside {
+                task,
+                operation,
+                object: Some(object),
+                site,
+                text: None,
+            };
+            recorder.aside(aside, clock, time)
         })
     }
 

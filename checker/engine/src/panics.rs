@@ -7,7 +7,7 @@ use trace::Operation;
 
 use crate::arena::{self, Region};
 use crate::execution::{self, Execution, PanicNote, PanicSite};
-use crate::recorder::panic_site;
+use crate::recorder::{Aside, panic_site};
 
 /// Takes over the panic hook, once: a panic of a task is noted in its
 /// execution; any other panic goes to the hook that was there.
@@ -49,15 +49,14 @@ fn note(info: &PanicHookInfo<'_>) {
     it.panics += 1;
     if let Some(recorder) = &mut execution.recorder {
         let site = site.as_ref().map(panic_site);
-        recorder.aside(
+        let aside = Aside {
             task,
-            Operation::Panic,
-            None,
+            operation: Operation::Panic,
+            object: None,
             site,
-            Some(message.clone()),
-            &it.clock,
-            time,
-        );
+            text: Some(message.clone()),
+        };
+        recorder.aside(aside, &it.clock, time);
     }
     execution.panics.push((task, PanicNote { message, site }));
 }

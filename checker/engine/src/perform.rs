@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome};
 use crate::hashing;
 use crate::panics;
+use crate::recorder::Aside;
 use crate::recorder::Recorder;
 use crate::shared::{Shared, State};
 use crate::task::{FiberYielder, KeptLocal, Life, Wake};
@@ -422,9 +423,14 @@ pub fn mark(name: &str) {
     if let Some(recorder) = &mut execution.recorder
         && !name.starts_with(char::is_control)
     {
-        let site = Some(crate::recorder::site(site));
-        let (operation, text) = (Operation::Mark, name.to_owned());
-        recorder.aside(task, operation, None, site, Some(text), &it.clock, time);
+        let aside = Aside {
+            task,
+            operation: Operation::Mark,
+            object: None,
+            site: Some(crate::recorder::site(site)),
+            text: Some(name.to_owned()),
+        };
+        recorder.aside(aside, &it.clock, time);
     }
     execution.marks.push(Mark {
         name: name.to_owned(),

@@ -28,6 +28,15 @@ struct Entry {
     unwinding: bool,
 }
 
+/// An event that is no step.
+pub(crate) struct Aside {
+    pub(crate) task: u32,
+    pub(crate) operation: Operation,
+    pub(crate) object: Option<u32>,
+    pub(crate) site: Option<Site>,
+    pub(crate) text: Option<String>,
+}
+
 /// The events of one execution.
 #[derive(Default)]
 pub(crate) struct Recorder {
@@ -74,25 +83,17 @@ impl Recorder {
     }
 
     /// An event that is no step: no other thread can notice it.
-    pub(crate) fn aside(
-        &mut self,
-        task: u32,
-        operation: Operation,
-        object: Option<u32>,
-        site: Option<Site>,
-        text: Option<String>,
-        clock: &Clock,
-        time: u64,
-    ) -> usize {
+    /// Says its index among the events.
+    pub(crate) fn aside(&mut self, aside: Aside, clock: &Clock, time: u64) -> usize {
         self.entries.push(Entry {
-            task,
-            operation,
-            object,
+            task: aside.task,
+            operation: aside.operation,
+            object: aside.object,
             also: None,
             peer: None,
-            site,
+            site: aside.site,
             read: None,
-            wrote: text,
+            wrote: aside.text,
             ordering: None,
             stale: None,
             time,

@@ -60,7 +60,7 @@ fn ends(left: fn(&World), right: fn(&World)) -> BTreeSet<Ended> {
                 let world = world.clone();
                 thread::spawn(None, Box::new(move || body(&world)))
             });
-            threads.map(thread::join);
+            threads.into_iter().for_each(thread::join);
             world.cell.read();
         },
         |finished| {

@@ -254,7 +254,8 @@ fn read_modify_writes_read_the_newest_value_in_any_ordering() {
         );
     }
     let swap = Op::Exchange(X, 0, 1, Relaxed);
-    expect(&[&[swap.clone()], &[swap]], [[0, 1], [1, 0]]);
+    let swap = std::slice::from_ref(&swap);
+    expect(&[swap, swap], [[0, 1], [1, 0]]);
 }
 
 #[test]

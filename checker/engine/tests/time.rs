@@ -73,7 +73,7 @@ fn the_clock_jumps_to_the_next_deadline_when_everybody_waits() {
             let children = [3, 1, 2].map(|seconds| {
                 thread::spawn(None, Box::new(move || thread::sleep(seconds * SECOND)))
             });
-            children.map(thread::join);
+            children.into_iter().for_each(thread::join);
             engine::now()
         },
         |finished| {
