@@ -23,9 +23,18 @@ fn named_paths(page: &str) -> Vec<&str> {
 fn every_path_it_names_exists() {
     let page = page();
     let paths = named_paths(&page);
-    assert!(paths.len() > 20, "the page names its files by path: {paths:?}");
-    let gone: Vec<_> = paths.iter().filter(|it| !root().join(it).exists()).collect();
-    assert!(gone.is_empty(), "ARCHITECTURE.md names what is not there: {gone:?}");
+    assert!(
+        paths.len() > 20,
+        "the page names its files by path: {paths:?}"
+    );
+    let gone: Vec<_> = paths
+        .iter()
+        .filter(|it| !root().join(it).exists())
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "ARCHITECTURE.md names what is not there: {gone:?}"
+    );
 }
 
 #[test]
@@ -36,14 +45,20 @@ fn it_leaves_out_no_crate_of_the_checker() {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder of the workspace") {
             let path = entry.expect("an entry").path();
-            let hidden = path.file_name().is_some_and(|it| it.as_encoded_bytes().starts_with(b"."));
+            let hidden = path
+                .file_name()
+                .is_some_and(|it| it.as_encoded_bytes().starts_with(b"."));
             if !path.is_dir() || hidden || path.ends_with("target") || path.ends_with("tests") {
                 continue;
             }
             if path.join("Cargo.toml").is_file() {
                 let name = path.strip_prefix(root()).expect("below the root");
                 let named = paths.iter().any(|it| Path::new(it) == name);
-                assert!(named, "ARCHITECTURE.md does not say what {} is", name.display());
+                assert!(
+                    named,
+                    "ARCHITECTURE.md does not say what {} is",
+                    name.display()
+                );
             }
             folders.push(path);
         }
