@@ -58,13 +58,15 @@ impl Node {
     }
 }
 
-/// Steps of an execution beyond which reversing its races would take more memory
-/// than they are worth: such a program is sampled.
-const MOST_STEPS: usize = 1_000;
+/// Steps, of all sequences that reverse the races of one execution, beyond which
+/// they would take more memory than they are worth: such a program is sampled.
+const MOST_STEPS: usize = 1_000_000;
 
 /// See the [module](self).
 #[derive(Default)]
 pub(crate) struct Optimal {
+    /// Steps of the sequences that reverse the newest execution's races.
+    weight: usize,
     /// The program is too large.
     gave_up: bool,
     path: Vec<Node>,
@@ -194,6 +196,9 @@ impl Optimal {
     /// Lets `last` happen before the step `first`, everything that does not
     /// depend on `first` staying as it was.
     fn reverse(&mut self, order: &Order, first: usize, last: Branch) {
+        if self.gave_up {
+            return;
+        }
         let steps = (first + 1..order.occurrences.len())
             .filter(|&step| !order.before(first, step))
             .collect();
@@ -214,6 +219,8 @@ impl Optimal {
             .any(|sleeper| sequence.may_begin_with(sleeper.task, &sleeper.footprint))
             || sequence.may_begin_with(node.task, &node.footprint);
         if !explored {
+            self.weight += sequence.steps.len();
+            self.gave_up = self.weight > MOST_STEPS;
             insert(&mut node.branches, sequence);
         }
     }
@@ -286,12 +293,12 @@ impl Strategy for Optimal {
         if matches!(execution.ending, Some(Ending::Redundant)) {
             self.redundant += 1;
         }
-        if execution.steps.len() > MOST_STEPS {
-            self.gave_up = true;
+        self.path.truncate(execution.steps.len());
+        self.weight = 0;
+        self.find_races(execution);
+        if self.gave_up {
             return false;
         }
-        self.path.truncate(execution.steps.len());
-        self.find_races(execution);
         let more = self.advance();
         self.noted = 0;
         more
