@@ -62,6 +62,10 @@ impl Node {
 /// they would take more memory than they are worth: such a program is sampled.
 const MOST_STEPS: usize = 1_000_000;
 
+/// Steps of an execution beyond which ordering them takes too long, with the same
+/// consequence.
+const LONGEST: usize = 10_000;
+
 /// See the [module](self).
 #[derive(Default)]
 pub(crate) struct Optimal {
@@ -294,6 +298,10 @@ impl Strategy for Optimal {
             self.redundant += 1;
         }
         self.path.truncate(execution.steps.len());
+        if execution.steps.len() > LONGEST {
+            self.gave_up = true;
+            return false;
+        }
         self.weight = 0;
         self.find_races(execution);
         if self.gave_up {
