@@ -1,0 +1,123 @@
+//! Who spawned whom.
+
+use std::panic::Location;
+
+use corosensei::stack::Stack;
+use trace::{ObjectKind, Operation};
+
+use super::Execution;
+use super::object::task_key;
+use crate::arena::{self, Region};
+use crate::config::STACK_BYTES;
+use crate::strategy::random::SplitMix;
+use crate::task::{Fiber, FiberYielder, Life, Pending, Task};
+
+/// Gives the same number to the same task in each execution: a task is named
+/// by who spawned it and how many that one had spawned before.
+pub(super) struct Slots {
+    children: Vec<Vec<u32>>,
+    /// A name for each task that does not depend on which explorer gave it its
+    /// number.
+    pub(super) names: Vec<u64>,
+}
+
+impl Slots {
+    pub(super) fn new() -> Slots {
+        Slots {
+            children: Vec::new(),
+            names: vec![1],
+        }
+    }
+
+    pub(super) fn child(&mut self, parent: u32, nth: u32) -> u32 {
+        let parent = parent as usize;
+        if self.children.len() <= parent {
+            self.children.resize(parent + 1, Vec::new());
+        }
+        let children = &mut self.children[parent];
+        // A task spawns its children in order, so the list has no holes.
+        if children.len() <= nth as usize {
+            children.push(self.names.len() as u32);
+            let name = SplitMix::new(self.names[parent] ^ u64::from(nth).rotate_left(32)).next();
+            self.names.push(name);
+        }
+        children[nth as usize]
+    }
+}
+
+impl Execution {
+    /// Makes a task that is about to begin.
+    pub(crate) fn add_task(
+        &mut self,
+        slot: u32,
+        parent: u32,
+        name: Option<String>,
+        site: &'static Location<'static>,
+        body: Box<dyn FnOnce()>,
+    ) {
+        let index = slot as usize;
+        while self.tasks.len() <= index {
+            self.tasks.push(Task::absent());
+        }
+        let end_object = self.add_object(task_key(slot), ObjectKind::Thread, None);
+        let token_object = self.add_object(task_key(slot) + 1, ObjectKind::Thread, None);
+        let region = self.arena.slot(slot);
+        let clock = (slot != 0).then(|| {
+            let parent = &self.tasks[parent as usize];
+            (parent.clock.clone(), ())
+        });
+        let task = &mut self.tasks[index];
+        debug_assert_eq!(task.life, Life::Absent);
+        task.life = Life::Alive;
+        task.parent = parent;
+        task.name = name;
+        task.spawned_at = Some(site);
+        task.region = region;
+        task.end_object = end_object;
+        task.token_object = token_object;
+        if let Some((clock, ())) = clock {
+            task.clock.copy_from(&clock);
+        }
+        let stack = task.stack.take().unwrap_or_else(|| {
+            corosensei::stack::DefaultStack::new(STACK_BYTES).unwrap_or_else(|error| {
+                let _ = error;
+                crate::limits::out_of_threads()
+            })
+        });
+        task.stack_limit = stack.limit().get();
+        task.fiber.set(Fiber::with_stack(
+            stack,
+            move |yielder: &FiberYielder, ()| {
+                crate::perform::task_main(yielder, body);
+            },
+        ));
+        task.pending = Some(Pending {
+            operation: Operation::Begin,
+            footprint: &[],
+            ready: None,
+            deadline: None,
+            spurious: false,
+            peer: None,
+            site,
+        });
+        self.order.push(slot);
+        self.make_runnable(slot);
+    }
+
+    /// The number that the running task's next child will have.
+    pub(crate) fn next_child(&mut self) -> u32 {
+        let system = arena::enter(Region::SYSTEM);
+        let parent = self.running;
+        let task = &mut self.tasks[parent as usize];
+        let nth = task.children;
+        task.children += 1;
+        let child = self.slots.child(parent, nth);
+        arena::enter(system);
+        child
+    }
+
+    /// A name for a task that means the same to every explorer.
+    pub(crate) fn task_name(&self, task: u32) -> u64 {
+        self.slots.names[task as usize]
+    }
+}

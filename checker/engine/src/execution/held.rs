@@ -1,0 +1,133 @@
+//! Tasks that could go, and are held back because they spin.
+
+use std::panic::Location;
+
+use super::Execution;
+use crate::access::{EVERYTHING, Footprint};
+use crate::config::UNFAIR;
+use crate::spin::MAX_ROUNDS;
+use crate::task::Life;
+
+/// A task that is held back although its pending step is possible.
+pub(super) struct Held {
+    pub(super) task: u32,
+    pub(super) until: Until,
+}
+
+/// What a task is held back for.
+#[derive(Clone, Copy)]
+pub(super) enum Until {
+    /// Something that it has looked at changes.
+    News,
+    /// Others have changed something more often than this.
+    Changes(u32),
+    /// This task, which could go on all the time, has taken a step after that
+    /// one.
+    Fair { lagging: u32, after: u32 },
+}
+
+impl Execution {
+    /// Whether a task does nothing but go round, and for what it waits then.
+    pub(super) fn spins(
+        &mut self,
+        task: u32,
+        site: &'static Location<'static>,
+        footprint: &[Footprint],
+    ) -> Option<Until> {
+        let window = &self.tasks[task as usize].window;
+        let Some(first) = footprint.first().filter(|it| it.object != EVERYTHING) else {
+            let others = self.changes_of_others(task);
+            return window
+                .idles(site, others, self.rounds)
+                .then_some(Until::Changes(others));
+        };
+        let (times, since) = window.takes(site);
+        if times >= UNFAIR {
+            let steps = self.steps.len() as u32;
+            let lags = |&other: &u32| {
+                let it = &self.tasks[other as usize];
+                let could_go = it.place != u32::MAX || it.could_go >= since;
+                other != task && it.life == Life::Alive && it.stepped <= since && could_go
+            };
+            let lagging = self.order.iter().copied().find(lags);
+            self.tasks[task as usize].window.restart_takes(steps);
+            if let Some(lagging) = lagging {
+                self.unfair = true;
+                return Some(Until::Fair {
+                    lagging,
+                    after: self.tasks[lagging as usize].stepped,
+                });
+            }
+            return None;
+        }
+        (window.exhausted(site, first.object, self.rounds) && !self.has_news(task))
+            .then_some(Until::News)
+    }
+
+    /// Whether anything has changed that a task has looked at.
+    fn has_news(&self, task: u32) -> bool {
+        let versions = |object: u32| self.objects[object as usize].versions;
+        self.tasks[task as usize].window.outdated(versions)
+    }
+
+    /// How often other tasks have changed anything.
+    pub(super) fn changes_of_others(&self, task: u32) -> u32 {
+        self.changes - self.tasks[task as usize].changes
+    }
+
+    pub(super) fn is_held(&self, task: u32) -> bool {
+        self.held.iter().any(|held| held.task == task)
+    }
+
+    /// Lets tasks go on for which something has changed since they were held.
+    pub(super) fn release_outdated(&mut self) -> bool {
+        let mut released = false;
+        let mut index = 0;
+        while index < self.held.len() {
+            let Held { task, until } = self.held[index];
+            let over = match until {
+                Until::News => self.has_news(task),
+                Until::Changes(others) => self.changes_of_others(task) != others,
+                Until::Fair { lagging, after } => {
+                    let lagging = &self.tasks[lagging as usize];
+                    lagging.stepped != after || lagging.life != Life::Alive
+                }
+            };
+            if over {
+                self.held.swap_remove(index);
+                let pending = self.tasks[task as usize]
+                    .pending
+                    .expect("a held task is pending");
+                if self.possible(&pending) {
+                    self.enable(task);
+                    released = true;
+                }
+            } else {
+                index += 1;
+            }
+        }
+        if released {
+            self.rounds = 0;
+        }
+        released
+    }
+
+    /// Nothing can go on: spinning tasks get more patience.
+    pub(super) fn release_held(&mut self) -> bool {
+        if self.held.is_empty() || self.rounds >= MAX_ROUNDS {
+            return false;
+        }
+        self.rounds += 1;
+        let mut released = false;
+        for Held { task, .. } in std::mem::take(&mut self.held) {
+            let pending = self.tasks[task as usize]
+                .pending
+                .expect("a held task is pending");
+            if self.possible(&pending) {
+                self.make_runnable(task);
+                released = true;
+            }
+        }
+        released
+    }
+}

@@ -1,0 +1,260 @@
+//! One execution: the tasks, what they are about to do, and what they did.
+//!
+//! ```text
+//! family ─▶ step: arrive ─▶ scheduling (held, time) ─▶ step: begin, end ─▶ ending
+//! ```
+
+mod ending;
+mod family;
+mod held;
+mod mark;
+mod object;
+mod pending;
+mod scheduling;
+mod step;
+mod time;
+
+use std::cell::Cell;
+use std::panic::Location;
+
+use crate::access::Footprint;
+use crate::arena::{self, Arena, Region};
+use crate::atomics::Atomics;
+use crate::cells::Cells;
+use crate::config::Rules;
+use crate::recorder::Recorder;
+use crate::statics::Statics;
+use crate::strategy::Strategy;
+use crate::task::{Fiber, Task};
+
+pub(crate) use ending::{Ending, PanicNote, PanicSite};
+pub(crate) use mark::Mark;
+pub(crate) use object::{ObjectState, STDERR_KEY, Singleton};
+pub(crate) use step::{Enabled, Outcome, Step};
+
+use family::Slots;
+use held::Held;
+
+thread_local! {
+    /// The execution that runs on this OS thread.
+    static CURRENT: Cell<*mut Execution> = const { Cell::new(std::ptr::null_mut()) };
+    /// Its number, never 0: objects tell by it whether they are new in it.
+    static EPOCH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The running execution, if the caller is one of its tasks.
+///
+/// The reference must not be kept across a switch; nothing here does.
+#[inline]
+pub(crate) fn current<'a>() -> Option<&'a mut Execution> {
+    let execution = CURRENT.get();
+    // SAFETY: set for the time of `Execution::run`, on its own OS thread, where
+    // tasks run one at a time.
+    (!execution.is_null()).then(|| unsafe { &mut *execution })
+}
+
+/// Suspends the running task until it is picked again, unless it is the one
+/// that goes next anyway. No reference to the execution may be kept across.
+#[inline]
+pub(crate) fn switch() {
+    let yielder = {
+        let execution = current().expect("only a task can be suspended");
+        let me = execution.running;
+        execution.next = execution.pick();
+        if execution.next == Some(me) {
+            return;
+        }
+        execution.tasks[me as usize].yielder
+    };
+    // SAFETY: the yielder lives at the root of this task's stack.
+    unsafe { (*yielder).suspend(()) };
+}
+
+/// The number of the running execution, or 0.
+#[inline]
+pub(crate) fn epoch() -> u32 {
+    EPOCH.get()
+}
+
+/// One execution, and what is kept from one to the next.
+pub(crate) struct Execution {
+    pub(crate) rules: Rules,
+    pub(crate) tasks: Vec<Task>,
+    /// Tasks in the order in which they were spawned.
+    pub(crate) order: Vec<u32>,
+    runnable: Vec<u32>,
+    /// Tasks held back because they spin.
+    held: Vec<Held>,
+    rounds: u32,
+    /// Steps that changed anything, of all tasks.
+    changes: u32,
+    pub(crate) running: u32,
+    next: Option<u32>,
+    /// The place of the newest step, for when there is no further one.
+    pub(crate) last_site: &'static Location<'static>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) footprints: Vec<Footprint>,
+    pub(crate) enabled: Vec<Enabled>,
+    pub(crate) objects: Vec<ObjectState>,
+    retired: Vec<ObjectState>,
+    singletons: [Option<u32>; 3],
+    pub(crate) atomics: Atomics,
+    pub(crate) cells: Cells,
+    /// The program touched plain memory whose accesses have to be ordered.
+    pub(crate) plain_memory: bool,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) ending: Option<Ending>,
+    pub(crate) main_panic: Option<PanicNote>,
+    /// Every panic that started, with its task.
+    pub(crate) panics: Vec<(u32, PanicNote)>,
+    /// Virtual nanoseconds since the beginning, for [`Time::Prompt`].
+    pub(crate) now: u64,
+    pub(crate) jumps: Vec<u32>,
+    spurious_left: u32,
+    /// A schedule was cut short for being unfair: not every interleaving is seen.
+    pub(crate) unfair: bool,
+    /// The program used an ordering weaker than `SeqCst`.
+    pub(crate) weak_used: bool,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) strategy: Option<Box<dyn Strategy>>,
+    slots: Slots,
+    /// Where the clocks inside the program's objects are.
+    pub(crate) clocks: Region,
+    arena: Arena,
+    statics: Statics,
+}
+
+impl Execution {
+    pub(crate) fn new() -> Box<Execution> {
+        Box::new(Execution {
+            rules: Rules::default(),
+            tasks: Vec::new(),
+            order: Vec::new(),
+            runnable: Vec::new(),
+            held: Vec::new(),
+            rounds: 0,
+            changes: 0,
+            running: 0,
+            next: None,
+            last_site: Location::caller(),
+            steps: Vec::new(),
+            footprints: Vec::new(),
+            enabled: Vec::new(),
+            objects: Vec::new(),
+            retired: Vec::new(),
+            singletons: [None; 3],
+            atomics: Atomics::default(),
+            cells: Cells::default(),
+            plain_memory: false,
+            stdout: Vec::new(),
+            ending: None,
+            main_panic: None,
+            panics: Vec::new(),
+            now: 0,
+            jumps: Vec::new(),
+            spurious_left: 0,
+            unfair: false,
+            weak_used: false,
+            marks: Vec::new(),
+            recorder: None,
+            strategy: None,
+            slots: Slots::new(),
+            clocks: Region::SYSTEM,
+            arena: Arena::new(crate::limits::out_of_memory),
+            statics: Statics::default(),
+        })
+    }
+
+    /// Runs `body` as task 0 until the execution ends. Nothing of the program
+    /// is left running afterwards; its memory stays readable until
+    /// [`clear`](Self::clear).
+    pub(crate) fn run(&mut self, body: &mut dyn FnMut()) {
+        self.statics.restore();
+        self.spurious_left = self.rules.spurious;
+        if self.rules.record {
+            self.recorder = Some(Recorder::default());
+        }
+        self.arena.begin();
+        self.clocks = self.arena.shared();
+        EPOCH.set(next_epoch());
+        CURRENT.set(self);
+        crate::panics::install_hook();
+        // SAFETY: the borrow is used by task 0 only, which does not outlive
+        // this call: `recycle` drops its fiber.
+        let body =
+            unsafe { std::mem::transmute::<&mut dyn FnMut(), &'static mut dyn FnMut()>(body) };
+        let here = Location::caller();
+        // Made in the program's memory: it is not dropped if the body is
+        // abandoned.
+        let region = arena::enter(self.arena.slot(0));
+        let root = Box::new(move || crate::perform::main_task(body));
+        arena::enter(region);
+        self.add_task(0, 0, None, here, root);
+        self.next = self.pick();
+        // Tasks reach the execution through `CURRENT`: no reference to it may
+        // be alive while one of them runs.
+        let this: *mut Execution = self;
+        // SAFETY: `this` is valid, and references are taken for one statement.
+        while let Some(task) = unsafe { (*this).next } {
+            let fiber = unsafe { (*this).fiber_of(task) };
+            // SAFETY: it has a place of its own, which no other task touches.
+            unsafe { (*fiber).resume(()) };
+        }
+        CURRENT.set(std::ptr::null_mut());
+        EPOCH.set(0);
+    }
+
+    /// Throws the finished execution away.
+    pub(crate) fn clear(&mut self) {
+        for &task in &self.order {
+            self.tasks[task as usize].recycle();
+        }
+        self.order.clear();
+        self.runnable.clear();
+        self.held.clear();
+        self.rounds = 0;
+        self.changes = 0;
+        self.next = None;
+        self.steps.clear();
+        self.footprints.clear();
+        self.enabled.clear();
+        self.retired.append(&mut self.objects);
+        self.singletons = [None; 3];
+        self.atomics.clear();
+        self.cells.clear();
+        self.stdout.clear();
+        self.ending = None;
+        self.main_panic = None;
+        self.panics.clear();
+        self.now = 0;
+        self.jumps.clear();
+        self.unfair = false;
+        self.marks.clear();
+        self.recorder = None;
+        self.arena.reset();
+    }
+
+    /// The fiber stays where it is while it runs, although the vector of tasks
+    /// may grow meanwhile.
+    fn fiber_of(&mut self, task: u32) -> *mut Fiber {
+        self.running = task;
+        let fiber = self.tasks[task as usize].fiber.get();
+        fiber.expect("a runnable task has a fiber")
+    }
+}
+
+impl Drop for Execution {
+    fn drop(&mut self) {
+        // Left in the middle by a panic of the engine's caller.
+        CURRENT.set(std::ptr::null_mut());
+        EPOCH.set(0);
+        self.clear();
+    }
+}
+
+fn next_epoch() -> u32 {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static EPOCHS: AtomicU32 = AtomicU32::new(1);
+    EPOCHS.fetch_add(1, Ordering::Relaxed)
+}

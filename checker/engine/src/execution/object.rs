@@ -1,0 +1,100 @@
+//! What steps touch, and how it is named.
+
+use std::panic::Location;
+
+use trace::ObjectKind;
+
+use super::Execution;
+use crate::access::{EVERYTHING, EVERYTHING_KEY, Footprint, StableFootprint};
+use crate::arena::{self, Region};
+use crate::spin::Versions;
+
+/// Something that steps touch.
+pub(crate) struct ObjectState {
+    /// Its address, which names it across executions.
+    pub(crate) key: usize,
+    pub(crate) kind: ObjectKind,
+    pub(crate) born: Option<&'static Location<'static>>,
+    /// Counts the changes that a thread which looks at it could see.
+    pub(crate) versions: Versions,
+    /// Tasks whose pending step on it may not be possible now.
+    pub(crate) pending: Vec<u32>,
+}
+
+/// Objects of which an execution has one.
+#[derive(Clone, Copy)]
+pub(crate) enum Singleton {
+    /// What sequentially consistent fences order themselves by.
+    Fence,
+    Stdout,
+    Stderr,
+}
+
+/// Thread-related objects are named by their task: these addresses are in no
+/// process.
+pub(super) fn task_key(slot: u32) -> usize {
+    (1 << 62) + slot as usize * 2
+}
+
+/// Likewise.
+const SINGLETON_KEYS: usize = (1 << 62) - 16;
+/// What standard error goes by.
+pub(crate) const STDERR_KEY: usize = SINGLETON_KEYS + Singleton::Stderr as usize;
+
+impl Execution {
+    /// Registers an object on its first use in this execution.
+    pub(crate) fn add_object(
+        &mut self,
+        key: usize,
+        kind: ObjectKind,
+        born: Option<&'static Location<'static>>,
+    ) -> u32 {
+        let system = arena::enter(Region::SYSTEM);
+        self.statics.touch(key);
+        let id = self.objects.len() as u32;
+        let mut object = self.retired.pop().unwrap_or_else(|| ObjectState {
+            key,
+            kind,
+            born,
+            versions: Versions::default(),
+            pending: Vec::new(),
+        });
+        object.key = key;
+        object.kind = kind;
+        object.born = born;
+        object.versions = Versions::default();
+        object.pending.clear();
+        self.objects.push(object);
+        arena::enter(system);
+        id
+    }
+
+    /// The object that sequentially consistent fences share.
+    pub(crate) fn fence_object(&mut self) -> u32 {
+        self.singleton(Singleton::Fence)
+    }
+
+    /// An object of which there is one.
+    pub(crate) fn singleton(&mut self, which: Singleton) -> u32 {
+        if let Some(object) = self.singletons[which as usize] {
+            return object;
+        }
+        let kind = match which {
+            Singleton::Fence => ObjectKind::Other,
+            Singleton::Stdout | Singleton::Stderr => ObjectKind::Output,
+        };
+        let object = self.add_object(SINGLETON_KEYS + which as usize, kind, None);
+        self.singletons[which as usize] = Some(object);
+        object
+    }
+
+    pub(crate) fn stable(&self, footprint: Footprint) -> StableFootprint {
+        StableFootprint {
+            key: match footprint.object {
+                EVERYTHING => EVERYTHING_KEY,
+                object => self.objects[object as usize].key,
+            },
+            access: footprint.access,
+        }
+    }
+}
