@@ -117,6 +117,15 @@ fn told(failure: &Failure) -> Vec<String> {
         Complaint::NoEnd { what, seconds } => {
             vec![format!("{what} did not end within {seconds} seconds")]
         }
+        Complaint::NeverCame {
+            what, meanwhile, ..
+        } => {
+            let meanwhile = meanwhile.as_ref().map(|it| format!(" while {it}"));
+            vec![format!(
+                "{what} never came{}",
+                meanwhile.unwrap_or_default()
+            )]
+        }
         Complaint::LeakedProcess { when, count } => {
             vec![format!("{count} child processes were left when {when}")]
         }

@@ -25,6 +25,7 @@
 //!                             └▶ real
 //! ```
 
+mod arrival;
 mod body;
 mod by_hand;
 mod capture;
@@ -32,6 +33,7 @@ mod channel;
 mod check;
 mod controlled;
 mod demand;
+mod descriptors;
 mod evidence;
 mod exhaustion;
 mod lab;
@@ -46,13 +48,16 @@ mod shorten;
 mod shown;
 mod snapshot;
 mod span;
+mod stillness;
 mod suite;
 mod terminal;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
 
+pub use arrival::{comes, never_comes};
 pub use check::Check;
+pub use descriptors::{descriptors, out_of_descriptors};
 pub use patience::{PATIENCE, ends};
 pub use processes::no_process_left;
 pub use suite::{Checks, run};

@@ -46,7 +46,7 @@ fn within<R: Send + 'static>(
             result.unwrap_or_else(|panic| resume_unwind(panic))
         }
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            LOST.store(true, Ordering::SeqCst);
+            give_up();
             // Whatever else went wrong, this is what keeps the rest from being run.
             note::take();
             note::object(Complaint::NoEnd {
@@ -57,6 +57,11 @@ fn within<R: Send + 'static>(
             panic!("{what} does not end");
         }
     }
+}
+
+/// From now on it is known that something never ends.
+pub(crate) fn give_up() {
+    LOST.store(true, Ordering::SeqCst);
 }
 
 /// Whether something is still going on that never ends.

@@ -8,9 +8,42 @@ use super::{
     text, unresponsive,
 };
 
+const ADVICE: &str = "A task that has to wait must say so and give its thread back (`.await`, or `Poll::Pending` with \
+                      a waker that is called later); a call that blocks keeps every other task waiting too.";
+
+/// On real threads: another task on the same thread was asked for a sign of life, and
+/// gave none.
+fn never_came(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::NeverCame {
+        what,
+        meanwhile,
+        blocked: true,
+    } = case.complaint()
+    else {
+        return None;
+    };
+    let meanwhile = meanwhile
+        .as_ref()
+        .map_or(String::new(), |it| format!(" while {}", text::clean(it)));
+    Some(
+        Finding::new(
+            Code::BlockedExecutor,
+            format!(
+                "{} never came{meanwhile}: a call that blocks has put the thread to sleep that runs all tasks, and \
+                 no other task has had a turn since.",
+                text::sentence(&text::clean(what))
+            ),
+        )
+        .advice(ADVICE),
+    )
+}
+
 /// Only for programs with tasks: something is late because one step blocked its
 /// thread for most of the time.
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    if let Some(finding) = never_came(case) {
+        return Some(finding);
+    }
     let Complaint::Late {
         what,
         allowed_ns,
@@ -55,10 +88,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 text::duration(*allowed_ns)
             ),
         )
-        .advice(
-            "A task that has to wait must say so and give its thread back (`.await`, or `Poll::Pending` with a waker \
-             that is called later); a call that blocks keeps every other task waiting too.",
-        )
+        .advice(ADVICE)
         .at(event.site.as_ref())
         .focus([index]),
     )
@@ -91,6 +121,21 @@ mod tests {
             taken_ns: 250_000_000,
         });
         assert_eq!(code(&diagnosis), Code::Unresponsive);
+    }
+
+    #[test]
+    fn on_real_threads_a_task_that_gives_no_sign_of_life_is_enough() {
+        let diagnosis = Script::new("async fn f() {}\n").diagnosed(Complaint::NeverCame {
+            what: "the answer to client 2".into(),
+            meanwhile: None,
+            blocked: true,
+        });
+        assert_eq!(code(&diagnosis), Code::BlockedExecutor);
+        assert!(
+            diagnosis
+                .message
+                .starts_with("The answer to client 2 never came: a call that blocks")
+        );
     }
 
     #[test]

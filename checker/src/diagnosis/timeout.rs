@@ -12,6 +12,10 @@ use crate::verdict::Diagnosis;
 const ADVICE: &str = "Look for a loop whose condition never becomes false, and ask which line of which thread \
                       should make it false. Or is it work that doubles with every step?";
 
+const WAITS: &str = "Something waits for what never comes. Of each place where your code waits (reads, writes, or \
+                     waits for a thread, a task or a process), ask who should end the wait, and whether that one \
+                     is waiting too: for you to read, to write, or to close your end.";
+
 /// A thread computed for ever: between two steps that another thread could
 /// notice, all the allowed processor time went by. `site` is its last known step.
 pub fn timeout(
@@ -69,17 +73,36 @@ fn no_end(case: &Case<'_>) -> Option<Finding> {
                 text::count(*seconds, "second")
             ),
         )
-        .advice(
-            "Something waits for what never comes. Of each place where your code waits (reads, writes, or waits for \
-             a thread, a task or a process), ask who should end the wait, and whether that one is waiting too: for \
-             you to read, to write, or to close your end.",
-        ),
+        .advice(WAITS),
+    )
+}
+
+/// On real threads something never came, and nothing that should not have stood in
+/// its way.
+fn never_came(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::NeverCame {
+        what,
+        meanwhile: None,
+        blocked: false,
+    } = case.complaint()
+    else {
+        return None;
+    };
+    Some(
+        Finding::new(
+            Code::Timeout,
+            format!(
+                "{} never came: every thread of the program was asleep, and none was left to wake it.",
+                text::sentence(&text::clean(what))
+            ),
+        )
+        .advice(WAITS),
     )
 }
 
 /// One interleaving was longer than an interleaving may be.
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
-    if let Some(finding) = no_end(case) {
+    if let Some(finding) = no_end(case).or_else(|| never_came(case)) {
         return Some(finding);
     }
     let End::TooLong { events } = case.trace()?.end else {
@@ -114,6 +137,21 @@ mod tests {
     use super::*;
 
     const SOURCE: &str = "fn f() {\n    x.store(1);\n    loop {}\n}\n";
+
+    #[test]
+    fn what_never_came_with_nothing_in_its_way_is_told() {
+        let diagnosis = Script::new(SOURCE).diagnosed(Complaint::NeverCame {
+            what: "the end of `serve`".into(),
+            meanwhile: None,
+            blocked: false,
+        });
+        assert_eq!(code(&diagnosis), Code::Timeout);
+        assert!(
+            diagnosis
+                .message
+                .starts_with("The end of `serve` never came: every thread")
+        );
+    }
 
     #[test]
     fn a_loop_without_steps_is_told_from_its_last_step() {

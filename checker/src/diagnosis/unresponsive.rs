@@ -8,7 +8,36 @@ use super::{
     text,
 };
 
+/// On real threads: what should not have mattered has kept an answer away.
+fn never_came(case: &Case<'_>) -> Option<Finding> {
+    let Complaint::NeverCame {
+        what,
+        meanwhile: Some(meanwhile),
+        blocked: false,
+    } = case.complaint()
+    else {
+        return None;
+    };
+    Some(
+        Finding::new(
+            Code::Unresponsive,
+            format!(
+                "{} never came while {}.",
+                text::sentence(&text::clean(what)),
+                text::clean(meanwhile)
+            ),
+        )
+        .advice(
+            "Nobody held a stopwatch: the program had come to rest, and would have waited for ever. Ask what the \
+             part of it that should answer was waiting for at that moment, and whether it has to.",
+        ),
+    )
+}
+
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
+    if let Some(finding) = never_came(case) {
+        return Some(finding);
+    }
     let Complaint::Late {
         what,
         allowed_ns,
@@ -164,6 +193,20 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 is busy for 400 ms in line 2."
+        );
+    }
+
+    #[test]
+    fn on_real_threads_what_stood_in_the_way_is_named() {
+        let diagnosis = Script::new("fn f() {}\n").diagnosed(Complaint::NeverCame {
+            what: "the answer to client 2".into(),
+            meanwhile: Some("client 1 thought about its next word".into()),
+            blocked: false,
+        });
+        assert_eq!(code(&diagnosis), Code::Unresponsive);
+        assert_eq!(
+            diagnosis.message,
+            "The answer to client 2 never came while client 1 thought about its next word."
         );
     }
 

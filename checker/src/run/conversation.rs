@@ -135,7 +135,12 @@ impl<'a> Conversation<'a> {
     /// Whether the last check never ended: then there are no more.
     fn was_given_up(&self) -> bool {
         let failure = self.records.last().and_then(|it| it.failure.as_ref());
-        failure.is_some_and(|it| matches!(it.complaint, Complaint::NoEnd { .. }))
+        failure.is_some_and(|it| {
+            matches!(
+                it.complaint,
+                Complaint::NoEnd { .. } | Complaint::NeverCame { .. }
+            )
+        })
     }
 
     fn hear_record(&mut self, record: Record) -> Result<(), String> {
@@ -339,7 +344,13 @@ mod tests {
             what: "`f()`".to_owned(),
             seconds: 25,
         };
+        let never_came = Complaint::NeverCame {
+            what: "the answer".to_owned(),
+            meanwhile: None,
+            blocked: false,
+        };
         assert_eq!(hears(failing(no_end)), Ok(Ending::Completed));
+        assert_eq!(hears(failing(never_came)), Ok(Ending::Completed));
         assert!(hears(failing(Complaint::End)).is_err());
     }
 

@@ -278,6 +278,16 @@ pub enum Complaint {
         /// Seconds after which nobody waited any longer.
         seconds: u64,
     },
+    /// On real threads, something never came: all threads of the program slept, and
+    /// there was nothing left that could wake one.
+    NeverCame {
+        /// What, as a noun phrase.
+        what: String,
+        /// What stood in its way and should not have, to follow "while".
+        meanwhile: Option<String>,
+        /// The thread on which the program's tasks take turns gave none of them one.
+        blocked: bool,
+    },
     /// Processes that the program had started were left behind, running or as
     /// zombies.
     LeakedProcess {
