@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Manifest};
-use super::{Hint, Variant, VariantKind, variant};
+use super::{Hint, Variant, VariantKind, draft, variant};
 use crate::fault::Fault;
 
 /// One exercise, as its folder describes it.
@@ -142,6 +142,20 @@ impl Exercise {
         }
         files.sort();
         Ok(files)
+    }
+
+    /// Where its author has still something to write: file and line, in order.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn to_write(&self) -> Result<Vec<(PathBuf, usize)>, Fault> {
+        let mut files = self.check_files()?;
+        files.extend([self.source(), self.reference()]);
+        for kind in [VariantKind::Right, VariantKind::Wrong] {
+            files.extend(self.variants(kind)?.into_iter().map(|it| it.path));
+        }
+        files.retain(|it| it.is_file());
+        draft::marks(&files)
     }
 
     /// The steps of its hints, in order; empty if it has none.

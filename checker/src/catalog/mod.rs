@@ -1,15 +1,20 @@
 //! The exercises on disk: what each is called, what it asks, and its variants.
 //! There is no central list; a folder in `exercises/` is an exercise.
 
+mod draft;
 mod exercise;
 mod hint;
 mod manifest;
+mod name;
+mod part;
 mod variant;
 
 use std::path::{Path, PathBuf};
 
+pub use draft::{Draft, MARK};
 pub use exercise::Exercise;
 pub use hint::Hint;
+pub use part::Part;
 pub use variant::{Variant, VariantKind};
 
 use crate::fault::Fault;
@@ -24,6 +29,8 @@ pub struct Catalog {
     pub support: PathBuf,
     /// In the order of the curriculum.
     pub exercises: Vec<Exercise>,
+    /// In the order of the curriculum, as `exercises/README.md` introduces them.
+    pub parts: Vec<Part>,
 }
 
 impl Catalog {
@@ -63,8 +70,40 @@ impl Catalog {
         Ok(Catalog {
             root: root.to_path_buf(),
             support,
+            parts: part::read_all(&root.join("exercises"))?,
             exercises,
         })
+    }
+
+    /// What is said about a part of the curriculum, if anything is.
+    pub fn part(&self, name: &str) -> Option<&Part> {
+        self.parts.iter().find(|it| it.name == name)
+    }
+
+    /// The part that an exercise at this place belongs to: the one asked for, or
+    /// that of the exercise before it.
+    ///
+    /// # Errors
+    /// There is no such part; the message names those there are.
+    pub(crate) fn part_for(&self, asked: Option<&str>, number: u32) -> Result<String, Fault> {
+        let mut known: Vec<&str> = self.parts.iter().map(|it| it.name.as_str()).collect();
+        for exercise in &self.exercises {
+            if !known.contains(&exercise.part.as_str()) {
+                known.push(&exercise.part);
+            }
+        }
+        let before = self.exercises.iter().rev().find(|it| it.number < number);
+        let usual = before.map(|it| it.part.as_str()).or(known.first().copied());
+        match asked {
+            None => Ok(usual.unwrap_or("threads").to_owned()),
+            Some(part) if known.contains(&part) || known.is_empty() => Ok(part.to_owned()),
+            Some(part) => Err(Fault::usage(format!(
+                "the curriculum has no part `{}`; it has {}. A new part begins with its \
+                 introduction in exercises/README.md.",
+                part.escape_debug(),
+                known.join(", ")
+            ))),
+        }
     }
 
     /// The exercise called `name`; its folder's name, its number and its path

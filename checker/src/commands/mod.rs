@@ -5,6 +5,7 @@ mod audit;
 mod explain;
 mod hint;
 mod list;
+mod new;
 mod overview;
 mod progress;
 mod reset;
@@ -48,6 +49,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Put an exercise back as you first found it, keeping a copy of your file
     Reset(reset::Arguments),
+    /// For authors: begin a new exercise
+    New(new::Arguments),
     /// For authors: check that exercises, solutions and variants are in order
     Audit(audit::Arguments),
 }
@@ -111,6 +114,7 @@ fn carry_out(arguments: Arguments, screen: &Screen) -> Result<u8, Fault> {
         Some(Command::Hint(arguments)) => hint::hint(&arguments, &desk),
         Some(Command::Explain(arguments)) => explain::explain(&arguments, screen),
         Some(Command::Reset(arguments)) => reset::reset(&arguments, &desk),
+        Some(Command::New(arguments)) => new::new(arguments, &desk),
         Some(Command::Audit(arguments)) => audit::audit(&arguments, &desk),
     }
 }
