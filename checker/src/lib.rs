@@ -10,6 +10,7 @@
 pub mod environment;
 pub mod fault;
 pub mod process;
+pub mod workers;
 pub mod workplace;
 
 pub mod catalog;

@@ -115,6 +115,15 @@ fn the_audit_accepts_the_workspace_as_it_is() {
 }
 
 #[test]
+fn the_audit_says_what_an_exercise_costs_only_if_asked() {
+    let workspace = Workspace::new();
+    assert!(!stdout(&workspace, &["audit"]).contains(" s, of which "));
+    let costs = stdout(&workspace, &["audit", "--costs", "--fresh"]);
+    let line = costs.lines().nth(1).unwrap();
+    assert!(line.contains(" s for solutions/01_count/"), "{costs}");
+}
+
+#[test]
 fn the_audit_names_every_flaw() {
     let workspace = Workspace::new();
     let at = |name: &str| workspace.path("").join(name);
@@ -148,7 +157,13 @@ fn the_audit_names_every_flaw() {
     workspace.write(&reference);
     let output = workspace.checker(&["audit", "count"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+    let told = String::from_utf8(output.stdout).unwrap();
+    // However many are judged at once, they are told in the same order.
+    for jobs in ["1", "2", "9"] {
+        let again = ["audit", "count", "--fresh", "--jobs", jobs];
+        assert_eq!(stdout(&workspace, &again), told, "{jobs} jobs");
+    }
+    insta::assert_snapshot!(told);
 }
 
 #[test]

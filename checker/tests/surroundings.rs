@@ -98,13 +98,7 @@ fn endless(workspace: &Workspace) -> std::process::Child {
     let text = "pub fn count(_: u64, _: u64) -> u64 { loop { std::thread::park() } }\n";
     workspace.write(text);
     let child = workspace.process(&["verify", "count"]).spawn().unwrap();
-    wait_until("the program runs", || {
-        let programs = workspace.running().into_iter().filter(|pid| {
-            let name = fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
-            name.starts_with(&workspace.target) && name.ends_with("real")
-        });
-        programs.count() > 0
-    });
+    wait_until("the program runs", || workspace.programs() > 0);
     child
 }
 
@@ -128,6 +122,23 @@ fn an_interrupt_ends_everything_and_leaves_nothing() {
         assert_eq!(workspace.room("runs"), [""; 0]);
         assert_eq!(workspace.room("verdicts"), [""; 0]);
     }
+}
+
+#[test]
+fn an_interrupt_ends_everything_that_is_judged_side_by_side() {
+    let workspace = Workspace::new();
+    let text = "pub fn count(_: u64, _: u64) -> u64 { loop { std::thread::park() } }\n";
+    let right = workspace.path("solutions/01_count/right");
+    for name in ["one", "two", "three", "four"] {
+        fs::write(right.join(name).with_extension("rs"), text).unwrap();
+    }
+    let arguments = ["audit", "count", "--jobs", "3"];
+    let mut child = workspace.process(&arguments).spawn().unwrap();
+    wait_until("three programs run", || workspace.programs() >= 3);
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    workspace.assert_nothing_runs();
+    assert_eq!(workspace.room("runs"), [""; 0]);
 }
 
 #[test]

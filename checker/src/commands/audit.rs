@@ -1,7 +1,9 @@
 //! `checker audit`: whether the exercises themselves are in order.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::Desk;
 use crate::catalog::{Exercise, Variant, VariantKind};
@@ -11,6 +13,7 @@ use crate::judge::{Judge, Settings};
 use crate::process;
 use crate::source::Source;
 use crate::verdict::{ExerciseVerdict, Status};
+use crate::workers;
 
 /// Right variants that an exercise has at least.
 const RIGHT: usize = 2;
@@ -29,6 +32,12 @@ pub(super) struct Arguments {
     /// Judge again, even what has not changed since it was judged
     #[arg(long)]
     fresh: bool,
+    /// Say what judging each exercise took
+    #[arg(long)]
+    costs: bool,
+    /// How many files are judged at once; without it, one a processor
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
 }
 
 pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
@@ -53,22 +62,32 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         settings,
         &progress,
     );
-    let mut count = 0;
+    let mut tasks = Vec::new();
     for exercise in &exercises {
-        let flaws = Audit {
+        let audit = Audit {
             exercise,
             judge: &judge,
-        }
-        .flaws()?;
-        let verdict = if flaws.is_empty() { "ok" } else { "FLAWED" };
-        desk.screen
-            .print(&format!("{verdict:6}  {}\n", exercise.name));
-        for flaw in &flaws {
-            desk.screen
-                .print(&format!("        {}\n", flaw.replace('\n', "\n        ")));
-        }
-        count += flaws.len();
+        };
+        tasks.extend(audit.tasks()?.into_iter().map(|task| (audit, task)));
     }
+    let work = |(audit, task): &(Audit<'_>, Task)| {
+        let start = Instant::now();
+        (audit.flaws(task), start.elapsed())
+    };
+    let mut of_exercise = Findings::default();
+    let mut count = 0;
+    let take = |(audit, task): &(Audit<'_>, Task), (flaws, took)| {
+        of_exercise.add(audit.task_name(task), flaws?, took);
+        if let Task::End = task {
+            let findings = std::mem::take(&mut of_exercise);
+            count += findings.flaws.len();
+            let name = &audit.exercise.name;
+            desk.screen.print(&findings.report(name, arguments.costs));
+        }
+        Ok(())
+    };
+    let jobs = arguments.jobs.unwrap_or_else(workers::available);
+    workers::in_order(jobs, &tasks, work, take)?;
     desk.screen.print(&match count {
         0 => format!("{} exercises are in order.\n", exercises.len()),
         1 => "1 flaw.\n".to_owned(),
@@ -81,13 +100,95 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
     })
 }
 
+/// What was found in one exercise, and what finding it took.
+#[derive(Default)]
+struct Findings {
+    flaws: Vec<String>,
+    took: Duration,
+    longest: (Duration, String),
+}
+
+impl Findings {
+    fn add(&mut self, task: String, flaws: Vec<String>, took: Duration) {
+        self.flaws.extend(flaws);
+        self.took += took;
+        if took > self.longest.0 {
+            self.longest = (took, task);
+        }
+    }
+
+    fn report(&self, name: &str, with_costs: bool) -> String {
+        let verdict = if self.flaws.is_empty() {
+            "ok"
+        } else {
+            "FLAWED"
+        };
+        let mut report = format!("{verdict:6}  {name}\n");
+        if with_costs {
+            let (longest, task) = &self.longest;
+            let seconds = Duration::as_secs_f64;
+            report += &format!(
+                "        {:.1} s, of which {:.1} s for {task}\n",
+                seconds(&self.took),
+                seconds(longest)
+            );
+        }
+        for flaw in &self.flaws {
+            report += &format!("        {}\n", flaw.replace('\n', "\n        "));
+        }
+        report
+    }
+}
+
+/// A part of the audit of one exercise, which needs none of the others.
+enum Task {
+    /// What needs no verdict.
+    Rules,
+    /// A file that must pass.
+    Right(PathBuf),
+    /// A file that must be caught.
+    Wrong(Variant),
+    /// Nothing: the exercise's last.
+    End,
+}
+
+#[derive(Clone, Copy)]
 struct Audit<'a> {
     exercise: &'a Exercise,
     judge: &'a Judge<'a>,
 }
 
 impl Audit<'_> {
-    fn flaws(&self) -> Result<Vec<String>, Fault> {
+    /// Everything to be done, in the order in which it is told.
+    fn tasks(&self) -> Result<Vec<Task>, Fault> {
+        let right = self.exercise.variants(VariantKind::Right)?;
+        let wrong = self.exercise.variants(VariantKind::Wrong)?;
+        let mut tasks = vec![Task::Rules, Task::Right(self.exercise.reference())];
+        tasks.extend(right.into_iter().map(|it| Task::Right(it.path)));
+        tasks.extend(wrong.into_iter().map(Task::Wrong));
+        tasks.push(Task::End);
+        Ok(tasks)
+    }
+
+    fn task_name(&self, task: &Task) -> String {
+        match task {
+            Task::Rules | Task::End => "the rest".to_owned(),
+            Task::Right(path) => self.named(path),
+            Task::Wrong(variant) => self.named(&variant.path),
+        }
+    }
+
+    fn flaws(&self, task: &Task) -> Result<Vec<String>, Fault> {
+        match task {
+            Task::Rules => self.rules(),
+            Task::Right(path) => Ok(self.right(path)?.into_iter().collect()),
+            Task::Wrong(variant) => Ok(self.wrong(variant)?.into_iter().collect()),
+            Task::End => Ok(Vec::new()),
+        }
+    }
+
+    /// What can be said of an exercise without judging anything.
+    fn rules(&self) -> Result<Vec<String>, Fault> {
         let mut flaws = Vec::new();
         flaws.extend(self.skeleton()?);
         flaws.extend(self.lesson());
@@ -95,30 +196,27 @@ impl Audit<'_> {
         let right = self.exercise.variants(VariantKind::Right)?;
         let wrong = self.exercise.variants(VariantKind::Wrong)?;
         flaws.extend(counts(&right, &wrong));
-        let reference = self.exercise.reference();
-        for path in std::iter::once(&reference).chain(right.iter().map(|it| &it.path)) {
-            let verdict = self.judge(path)?;
-            if verdict.status != Status::Pass {
-                flaws.push(format!(
-                    "{} must pass, but: {}",
-                    self.named(path),
-                    summary(&verdict)
-                ));
-            }
-        }
-        for variant in &wrong {
-            let verdict = self.judge(&variant.path)?;
-            let first = verdict.diagnoses.first().map(|it| it.code);
-            if verdict.status != Status::Fail || first != variant.diagnosis {
-                let expected = variant.diagnosis.map_or("nothing", |it| it.name());
-                flaws.push(format!(
-                    "{} must be caught with {expected}, but: {}",
-                    self.named(&variant.path),
-                    summary(&verdict)
-                ));
-            }
-        }
         Ok(flaws)
+    }
+
+    fn right(&self, path: &Path) -> Result<Option<String>, Fault> {
+        let verdict = self.judge(path)?;
+        Ok((verdict.status != Status::Pass)
+            .then(|| format!("{} must pass, but: {}", self.named(path), summary(&verdict))))
+    }
+
+    fn wrong(&self, variant: &Variant) -> Result<Option<String>, Fault> {
+        let verdict = self.judge(&variant.path)?;
+        let first = verdict.diagnoses.first().map(|it| it.code);
+        if verdict.status == Status::Fail && first == variant.diagnosis {
+            return Ok(None);
+        }
+        let expected = variant.diagnosis.map_or("nothing", |it| it.name());
+        Ok(Some(format!(
+            "{} must be caught with {expected}, but: {}",
+            self.named(&variant.path),
+            summary(&verdict)
+        )))
     }
 
     fn judge(&self, path: &Path) -> Result<ExerciseVerdict, Fault> {

@@ -162,6 +162,15 @@ impl Workspace {
             .collect()
     }
 
+    /// How many checks run now, on real threads.
+    pub(crate) fn programs(&self) -> usize {
+        let is_program = |pid: &i32| {
+            let name = fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
+            name.starts_with(&self.target) && name.ends_with("real")
+        };
+        self.running().iter().filter(|it| is_program(it)).count()
+    }
+
     #[track_caller]
     pub(crate) fn assert_nothing_runs(&self) {
         wait_until("all processes are gone", || self.running().is_empty());
