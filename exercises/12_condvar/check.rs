@@ -164,6 +164,24 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("whoever waits leaves the processor to others")
+            .without_spinning()
+            .points(2)
+            .holds(|| {
+                let (empty, full) = (Buffer::new(1), Buffer::new(1));
+                full.put(1);
+                thread::scope(|scope| {
+                    scope.spawn(|| full.put(2));
+                    scope.spawn(|| {
+                        thread::sleep(Duration::from_millis(1_000));
+                        empty.put(3);
+                        full.take();
+                    });
+                    empty.take();
+                });
+            });
+
+        checks
             .check("four producers, four consumers and 40,000 items, on real threads")
             .only_real()
             .points(2)

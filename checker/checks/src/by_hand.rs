@@ -132,6 +132,9 @@ fn told(failure: &Failure) -> Vec<String> {
         Complaint::Nondeterministic { what } => {
             vec![format!("the same interleaving did two things: {what}")]
         }
+        Complaint::BusyWaiting => {
+            vec!["a thread looked again and again instead of waiting".to_owned()]
+        }
         Complaint::NotLinearizable { history } => history.clone(),
         Complaint::Broken { message } => vec![format!("the check itself is at fault: {message}")],
         _ => vec!["it failed".to_owned()],

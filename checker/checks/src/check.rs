@@ -50,6 +50,15 @@ impl Check<'_> {
         self
     }
 
+    /// Whoever waits must leave the processor alone: as long as a thread looks again
+    /// and again, virtual time does not pass for those who sleep. To look now and
+    /// then, between sleeps, is allowed; [`prompt_time`](Check::prompt_time) asks
+    /// about that.
+    pub fn without_spinning(mut self) -> Self {
+        self.setting.quiet = true;
+        self.controlled()
+    }
+
     /// Waits on condition variables may end for no reason.
     pub fn spurious_wakeups(mut self) -> Self {
         self.setting.spurious = true;

@@ -17,6 +17,8 @@ pub(crate) struct Setting {
     pub(crate) only: Option<World>,
     /// Steps take no time: bounds on latency hold.
     pub(crate) prompt: bool,
+    /// Time does not pass while a thread looks again and again.
+    pub(crate) quiet: bool,
     /// Waits on condition variables may end for no reason.
     pub(crate) spurious: bool,
     /// Threads may still run when the body returns.
@@ -28,6 +30,9 @@ pub(crate) struct Setting {
 
 /// Waits that may end for no reason, in one execution.
 const SPURIOUS: u32 = 2;
+
+/// Steps of one execution where nobody may spin: what waits takes few.
+const STEPS_QUIET: u64 = 5_000;
 
 impl Setting {
     /// As much of `budget` as this check wants.
@@ -42,13 +47,17 @@ impl Setting {
     pub(crate) fn rules(&self, memory: Memory, budget: &Budget) -> Rules {
         Rules {
             memory,
-            time: if self.prompt {
+            time: if self.prompt || self.quiet {
                 Time::Prompt
             } else {
                 Time::Free
             },
+            quiet: self.quiet,
             spurious: if self.spurious { SPURIOUS } else { 0 },
-            events: budget.events,
+            events: match self.quiet {
+                true => budget.events.min(STEPS_QUIET),
+                false => budget.events,
+            },
             clocks: false,
             record: false,
         }

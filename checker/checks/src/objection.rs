@@ -25,6 +25,9 @@ pub(crate) fn objection(
             let (message, site) = seen.panic().unwrap_or_default();
             Some(Complaint::Panicked { message, site })
         }
+        // Time would have passed, and it would have ended, had nobody looked all the
+        // time; a look under a lock can pass for a change.
+        Ended::Livelock | Ended::TooLong if setting.quiet => Some(Complaint::BusyWaiting),
         _ => Some(Complaint::End),
     }
 }

@@ -28,6 +28,7 @@ impl Checks {
                 points: 1,
                 only: None,
                 prompt: false,
+                quiet: false,
                 spurious: false,
                 leaks: false,
                 most: u64::MAX,

@@ -29,6 +29,10 @@ pub struct Rules {
     pub memory: Memory,
     /// When virtual time passes.
     pub time: Time,
+    /// A thread that looks again and again keeps the clock from moving: whoever
+    /// sleeps meanwhile sleeps for ever, and the execution ends as a livelock. For
+    /// programs that must wait without using a processor; with [`Time::Prompt`].
+    pub quiet: bool,
     /// Waits on condition variables that may end for no reason, in all.
     pub spurious: u32,
     /// Events after which an execution is [too long](trace::End::TooLong).
@@ -44,6 +48,7 @@ impl Default for Rules {
         Rules {
             memory: Memory::Weak,
             time: Time::Free,
+            quiet: false,
             spurious: 0,
             events: 100_000,
             clocks: false,

@@ -18,6 +18,9 @@ const PATIENCE: u32 = 4;
 const FREE_ASKS: u32 = 64;
 /// Doublings of patience, once nothing else can run, before it is a livelock.
 pub(crate) const MAX_ROUNDS: u32 = 11;
+/// The same where nobody may spin: a thread that looks a hundred times and then goes
+/// to sleep is no spinning one.
+pub(crate) const MAX_ROUNDS_QUIET: u32 = 6;
 
 /// Which changes of an object a look could have seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

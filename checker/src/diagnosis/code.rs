@@ -51,6 +51,8 @@ pub enum Code {
     Poisoned,
     /// Threads run for ever and change nothing.
     Livelock,
+    /// A thread looks again and again instead of waiting.
+    BusyWaiting,
     /// The program relies on a sleep being long enough.
     SleepAsSynchronisation,
     /// An atomic's ordering is too weak: a thread read an older value.
@@ -81,7 +83,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which they are listed.
-    pub const ALL: [Code; 34] = [
+    pub const ALL: [Code; 35] = [
         Code::NotStarted,
         Code::CompileError,
         Code::ForbiddenConstruct,
@@ -103,6 +105,7 @@ impl Code {
         Code::Panicked,
         Code::Poisoned,
         Code::Livelock,
+        Code::BusyWaiting,
         Code::SleepAsSynchronisation,
         Code::WeakOrdering,
         Code::NotLinearizable,
@@ -162,6 +165,7 @@ impl Code {
             Code::Panicked => entry!("panicked"),
             Code::Poisoned => entry!("poisoned"),
             Code::Livelock => entry!("livelock"),
+            Code::BusyWaiting => entry!("busy-waiting"),
             Code::SleepAsSynchronisation => entry!("sleep-as-synchronisation"),
             Code::WeakOrdering => entry!("weak-ordering"),
             Code::NotLinearizable => entry!("not-linearizable"),

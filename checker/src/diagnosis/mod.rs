@@ -7,6 +7,7 @@
 //! a wrong result, a deadlock, a panic, and no more.
 
 mod blocked_executor;
+mod busy_waiting;
 mod case;
 mod checker_fault;
 mod code;
@@ -95,6 +96,7 @@ const RECOGNISERS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     lost_wakeup::recognise,
     deadlock::recognise,
     output_flood::recognise,
+    busy_waiting::recognise,
     livelock::recognise,
     timeout::recognise,
     poisoned::recognise,

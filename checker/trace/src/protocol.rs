@@ -271,6 +271,8 @@ pub enum Complaint {
         /// The number seen.
         actual: u64,
     },
+    /// A thread waited by looking again and again: see the trace's end.
+    BusyWaiting,
     /// On real threads, something did not come to its end.
     NoEnd {
         /// What, as a noun phrase.

@@ -1,5 +1,7 @@
 //! Questions about every execution.
 
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use engine::primitive::output::{Stream, print};
@@ -151,4 +153,43 @@ fn sections_must_not_overlap() {
     let events = failure.trace.unwrap().events;
     let marks = events.iter().filter(|it| it.operation == Operation::Mark);
     assert_eq!(marks.count(), 4);
+}
+
+/// A thread sleeps for a second and sets a flag; the body looks at it until then.
+fn looks_for_a_second(between: impl Fn()) {
+    let ready = Rc::new(Number::default());
+    let sleeper = spawn({
+        let ready = ready.clone();
+        move || {
+            thread::sleep(1_000_000_000);
+            ready.store(1, Ordering::SeqCst);
+        }
+    });
+    while ready.load(Ordering::SeqCst) == 0 {
+        between();
+    }
+    thread::join(sleeper);
+}
+
+#[test]
+fn looking_again_and_again_is_objected_to_only_if_nobody_may_spin() {
+    let spins = || looks_for_a_second(|| ());
+    let failure = fails(|it| it.check("c").without_spinning().holds(spins));
+    assert_eq!(failure.complaint, Complaint::BusyWaiting);
+    passes(|it| it.check("c").prompt_time().holds(spins));
+    // Two of them, each of which leaves something new for the other to look at.
+    let restless = || {
+        let looks = Rc::new(Number::default());
+        let other = looks.clone();
+        spawn(move || looks_for_a_second(move || other.add(1)));
+        looks_for_a_second(move || looks.add(1));
+    };
+    let failure = fails(|it| it.check("c").without_spinning().holds(restless));
+    assert_eq!(failure.complaint, Complaint::BusyWaiting);
+}
+
+#[test]
+fn looking_now_and_then_is_not_spinning() {
+    let sleeps = || looks_for_a_second(|| thread::sleep(100_000_000));
+    passes(|it| it.check("c").without_spinning().holds(sleeps));
 }

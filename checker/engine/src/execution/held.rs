@@ -5,7 +5,7 @@ use std::panic::Location;
 use super::Execution;
 use crate::access::{EVERYTHING, Footprint};
 use crate::config::UNFAIR;
-use crate::spin::MAX_ROUNDS;
+use crate::spin::{MAX_ROUNDS, MAX_ROUNDS_QUIET};
 use crate::task::Life;
 
 /// A task that is held back although its pending step is possible.
@@ -114,7 +114,11 @@ impl Execution {
 
     /// Nothing can go on: spinning tasks get more patience.
     pub(super) fn release_held(&mut self) -> bool {
-        if self.held.is_empty() || self.rounds >= MAX_ROUNDS {
+        let most = match self.rules.quiet {
+            true => MAX_ROUNDS_QUIET,
+            false => MAX_ROUNDS,
+        };
+        if self.held.is_empty() || self.rounds >= most {
             return false;
         }
         self.rounds += 1;

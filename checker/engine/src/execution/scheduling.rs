@@ -71,7 +71,7 @@ impl Execution {
             return None;
         }
         while self.runnable.is_empty() {
-            if !(self.release_outdated() || self.advance_time() || self.release_held()) {
+            if !(self.release_outdated() || self.let_time_pass() || self.release_held()) {
                 let spinning = self
                     .held
                     .iter()

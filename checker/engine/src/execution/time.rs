@@ -20,8 +20,21 @@ impl Execution {
         }
     }
 
-    /// Nothing can go on: the clock jumps to the next deadline.
-    pub(super) fn advance_time(&mut self) -> bool {
+    /// Nothing can go on: the clock moves, unless a thread that spins keeps it from
+    /// moving.
+    pub(super) fn let_time_pass(&mut self) -> bool {
+        if self.rules.quiet && !self.held.is_empty() {
+            // Some looks are no spinning yet: it may give up, and wait.
+            let goes_on = self.release_held();
+            if goes_on || !self.held.is_empty() {
+                return goes_on;
+            }
+        }
+        self.advance_time()
+    }
+
+    /// The clock jumps to the next deadline.
+    fn advance_time(&mut self) -> bool {
         if self.rules.time != Time::Prompt {
             return false;
         }
