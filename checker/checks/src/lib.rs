@@ -58,7 +58,7 @@ mod vocabulary;
 pub use arrival::{comes, never_comes};
 pub use check::Check;
 pub use descriptors::{descriptors, out_of_descriptors};
-pub use patience::{PATIENCE, ends};
+pub use patience::{PATIENCE, ends, give_up};
 pub use processes::no_process_left;
 pub use suite::{Checks, run};
 pub use vocabulary::{at_most, equal, mark, never_at_once, span, within, work};

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 
-use trace::protocol::{Complaint, Job, Message, PlannedCheck, Record};
+use trace::protocol::{Complaint, Job, Message, PlannedCheck, Record, World};
 
 use super::Report;
 use super::ending::{self, Ending};
@@ -132,15 +132,16 @@ impl<'a> Conversation<'a> {
         Ok(())
     }
 
-    /// Whether the last check never ended: then there are no more.
+    /// Whether the last check has left threads behind that wait for ever: then there
+    /// need be no more.
     fn was_given_up(&self) -> bool {
         let failure = self.records.last().and_then(|it| it.failure.as_ref());
-        failure.is_some_and(|it| {
-            matches!(
-                it.complaint,
-                Complaint::NoEnd { .. } | Complaint::NeverCame { .. }
-            )
-        })
+        let waits = |it: &Complaint| match it {
+            Complaint::NoEnd { .. } | Complaint::NeverCame { .. } => true,
+            Complaint::NotConcurrent { .. } => self.job.world == World::Real,
+            _ => false,
+        };
+        failure.is_some_and(|it| waits(&it.complaint))
     }
 
     fn hear_record(&mut self, record: Record) -> Result<(), String> {
@@ -256,7 +257,7 @@ pub(super) fn drain(
 
 #[cfg(test)]
 mod tests {
-    use trace::protocol::{Budget, World};
+    use trace::protocol::Budget;
 
     use super::*;
 

@@ -1,0 +1,68 @@
+// diagnosis: unresponsive
+// Waits after `stop` until the last client has gone by itself.
+
+use std::{io, pin::pin, time::Duration};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    select,
+    task::JoinSet,
+    time::sleep,
+};
+
+/// The longest line, in bytes, its line break not counted.
+pub const MAX_LINE: usize = 8 * 1024;
+
+/// Serves everybody who connects, all at the same time, until `stop` is ready.
+pub async fn serve(listener: TcpListener, stop: impl Future<Output = ()>) {
+    let mut stop = pin!(stop);
+    let mut conversations = JoinSet::new();
+    loop {
+        select! {
+            () = &mut stop => break,
+            accepted = accept(&listener) => {
+                conversations.spawn(converse(accepted));
+            }
+            // Those that are over are cleared away.
+            Some(_) = conversations.join_next() => {}
+        }
+    }
+    while conversations.join_next().await.is_some() {}
+}
+
+/// The next connection. What keeps one from being accepted may pass.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+/// Answers one client, until it has no more to say or breaks a rule. An error ends
+/// this conversation, and is nobody else's business.
+async fn converse(mut stream: TcpStream) -> io::Result<()> {
+    let (reader, mut writer) = stream.split();
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let longest = MAX_LINE as u64 + 1;
+        (&mut reader)
+            .take(longest)
+            .read_until(b'\n', &mut line)
+            .await?;
+        if line.pop() != Some(b'\n') {
+            // The end, or too long.
+            return Ok(());
+        }
+        let Ok(text) = str::from_utf8(&line) else {
+            return Ok(());
+        };
+        let mut answer: String = text.chars().rev().collect();
+        answer.push('\n');
+        writer.write_all(answer.as_bytes()).await?;
+    }
+}
