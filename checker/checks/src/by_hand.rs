@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::process::ExitCode;
 
-use trace::protocol::{Complaint, Failure, Message, World};
+use trace::protocol::{Complaint, Failure, Message, Operated, World};
 
 use crate::suite::{Checks, job_by_hand};
 
@@ -135,7 +135,18 @@ fn told(failure: &Failure) -> Vec<String> {
         Complaint::BusyWaiting => {
             vec!["a thread looked again and again instead of waiting".to_owned()]
         }
-        Complaint::NotLinearizable { history } => history.clone(),
+        Complaint::NotLinearizable { history, odd, .. } => {
+            let line = |(index, it): (usize, &Operated)| {
+                let answer = it.answer.as_deref().unwrap_or("…");
+                let mark = if index == *odd {
+                    "  ← no order explains this"
+                } else {
+                    ""
+                };
+                format!("thread {}: {} = {answer}{mark}", it.thread, it.call)
+            };
+            history.iter().enumerate().map(line).collect()
+        }
         Complaint::Broken { message } => vec![format!("the check itself is at fault: {message}")],
         _ => vec!["it failed".to_owned()],
     };

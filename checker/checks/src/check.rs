@@ -7,10 +7,11 @@ use trace::protocol::{OutcomeKind, World};
 
 use crate::body::{Value, erased};
 use crate::demand::{
-    Acquisitions, Concurrent, Demand, Exclusive, Holds, Independent, Outcomes, Possible, Printer,
-    Returns, Threads,
+    Acquisitions, Concurrent, Demand, Exclusive, Holds, Independent, Linearizable, Outcomes,
+    Possible, Printer, Returns, Threads,
 };
 use crate::lab::Setting;
+use crate::linearizability::{History, Model};
 use crate::shown;
 use crate::span::Section;
 use crate::suite::Checks;
@@ -106,7 +107,61 @@ impl Check<'_> {
         S::Value: Clone + Debug + Send + Sync,
         F: Fn(S::Value) + Send + Sync + 'static,
     {
-        self.end(Property { strategy, body });
+        let body = move |input| -> Value {
+            body(input);
+            Box::new(())
+        };
+        let demand = Holds;
+        self.end(Property {
+            strategy,
+            body,
+            demand,
+        });
+    }
+
+    /// In every execution there is an order of the operations that the body calls
+    /// through its [`History`] in which `model`, one operation after another, gives
+    /// the same answers: the structure is linearizable.
+    ///
+    /// No operation may come before one that precedes it. That is real-time order as
+    /// long as loads return the newest value, and happens-before order where they
+    /// may return older ones; there, an answer that changes nothing needs to be
+    /// explained only to the thread that got it. On real threads it is real-time
+    /// order, and what takes too long to explain is let pass.
+    pub fn linearizable<M, F>(self, model: M, body: F)
+    where
+        M: Model,
+        F: Fn(&History<M>) + Send + Sync + 'static,
+    {
+        let body = move || {
+            let history = History::new();
+            body(&history);
+            history.recorded()
+        };
+        self.ask(body, Linearizable::new(model));
+    }
+
+    /// As [`linearizable`](Self::linearizable), for every input that `strategy`
+    /// generates: a small program, such as a list of operations for each thread. A
+    /// failing one is made as small as it goes.
+    pub fn linearizable_for<S, M, F>(self, strategy: S, model: M, body: F)
+    where
+        S: Strategy + 'static,
+        S::Value: Clone + Debug + Send + Sync,
+        M: Model,
+        F: Fn(S::Value, &History<M>) + Send + Sync + 'static,
+    {
+        let body = move |input| -> Value {
+            let history = History::new();
+            body(input, &history);
+            Box::new(history.recorded())
+        };
+        let demand = Linearizable::new(model);
+        self.end(Property {
+            strategy,
+            body,
+            demand,
+        });
     }
 
     /// The set of everything that can be printed is the one in the exercise's

@@ -246,7 +246,7 @@ impl Scene<'_> {
 pub(crate) fn with_needs(rules: Rules, demand: &dyn Demand) -> Rules {
     let needs = demand.needs();
     Rules {
-        clocks: rules.clocks || needs.clocks,
+        clocks: rules.clocks || needs.clocks || needs.order && rules.memory == Memory::Weak,
         record: rules.record || needs.record,
         ..rules
     }

@@ -99,6 +99,7 @@ impl Lab {
     /// Makes ready for executions under these rules.
     pub(crate) fn prepare(&mut self, rules: &Rules, section: Option<&'static span::Section>) {
         note::set_prompt(rules.time == Time::Prompt);
+        note::set_weak(rules.memory == Memory::Weak);
         span::watch(section);
     }
 }

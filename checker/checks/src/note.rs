@@ -21,6 +21,8 @@ static NOTES: Mutex<Vec<Complaint>> = Mutex::new(Vec::new());
 thread_local! {
     /// Whether bounds on virtual time hold: they do where steps take no time.
     static IS_PROMPT: Cell<bool> = const { Cell::new(false) };
+    /// Whether loads may return older values than the newest.
+    static IS_WEAK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes an objection against the running execution.
@@ -61,4 +63,14 @@ pub(crate) fn set_prompt(prompt: bool) {
 /// Whether bounds on virtual time hold.
 pub(crate) fn is_prompt() -> bool {
     IS_PROMPT.get()
+}
+
+/// Says whether loads may return older values from now on.
+pub(crate) fn set_weak(weak: bool) {
+    IS_WEAK.set(weak);
+}
+
+/// Whether loads may return older values than the newest.
+pub(crate) fn is_weak() -> bool {
+    IS_WEAK.get()
 }

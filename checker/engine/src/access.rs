@@ -16,6 +16,12 @@ pub enum Access {
     AcquireShared,
     /// Gives back a lock taken by `AcquireShared`.
     ReleaseShared,
+    /// An operation begins, and all that matters is which others were over by
+    /// then: commutes with other beginnings.
+    Call,
+    /// An operation is over, and all that matters is which others begin later:
+    /// commutes with other ends.
+    Return,
     /// Does not touch the object at all: it only names it for the trace, the
     /// step's real footprint being a part of it. Commutes with everything.
     Mention,
@@ -24,11 +30,13 @@ pub enum Access {
 impl Access {
     /// Whether the order of two such steps on one object can matter.
     pub(crate) fn conflicts(self, other: Access) -> bool {
-        use Access::{AcquireShared, Mention, Read, ReleaseShared};
+        use Access::{AcquireShared, Call, Mention, Read, ReleaseShared, Return};
         !matches!(
             (self, other),
             (Mention, _)
                 | (_, Mention)
+                | (Call, Call)
+                | (Return, Return)
                 | (Read | AcquireShared | ReleaseShared, Read)
                 | (Read, AcquireShared | ReleaseShared)
                 | (AcquireShared | ReleaseShared, AcquireShared | ReleaseShared)
@@ -87,13 +95,15 @@ pub(crate) fn dependent(left: &[StableFootprint], right: &[StableFootprint]) -> 
 mod tests {
     use super::*;
 
-    const ALL: [Access; 7] = [
+    const ALL: [Access; 9] = [
         Access::Read,
         Access::Write,
         Access::Acquire,
         Access::Release,
         Access::AcquireShared,
         Access::ReleaseShared,
+        Access::Call,
+        Access::Return,
         Access::Mention,
     ];
 
@@ -127,6 +137,14 @@ mod tests {
         for other in ALL {
             assert!(!Access::Mention.conflicts(other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn an_operation_that_begins_is_told_only_from_those_that_end() {
+        assert!(Access::Call.conflicts(Access::Return));
+        assert!(Access::Call.may_be_coenabled(Access::Return));
+        assert!(!Access::Call.conflicts(Access::Call));
+        assert!(!Access::Return.conflicts(Access::Return));
     }
 
     #[test]

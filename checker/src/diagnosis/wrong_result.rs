@@ -142,6 +142,7 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
             }
         }
         Complaint::Panicked { message, .. } => facts.extend(text::clean_lines(message, 8)),
+        Complaint::NotLinearizable { .. } => return super::not_linearizable::facts(case),
         _ => {}
     }
     for event in case.events() {

@@ -332,9 +332,13 @@ fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
 
 fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
     let name = wrote.or_else(|| event.read.as_deref().map(clean))?;
-    Some(match name.split_once(' ') {
+    // What a check's own bookkeeping says; a plain mark has no object.
+    let of_object = name.split_once(' ').filter(|_| event.object.is_some());
+    Some(match of_object {
         Some(("enter", section)) => format!("enters {section}"),
         Some(("leave", section)) => format!("leaves {section}"),
+        Some(("call", call)) => format!("calls {call}"),
+        Some(("return", answer)) => format!("gets {answer}"),
         _ => format!("does {name}"),
     })
 }

@@ -183,6 +183,22 @@ pub enum OutcomeKind {
     Prediction,
 }
 
+/// One operation on a structure that threads share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operated {
+    /// Who called it: an index into the trace's threads. On real threads they are
+    /// numbered as they come, the check's body being 0.
+    pub thread: usize,
+    /// The call: "push(1)".
+    pub call: String,
+    /// What it answered; `None` if it has not.
+    pub answer: Option<String>,
+    /// When it was called: calls and returns count from 1.
+    pub called: u64,
+    /// When it returned.
+    pub returned: Option<u64>,
+}
+
 /// What a check has to object to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "complaint", rename_all = "kebab-case")]
@@ -298,10 +314,23 @@ pub enum Complaint {
         /// Their number.
         count: u64,
     },
-    /// A history that no sequential order explains.
+    /// A history that no sequential order explains, up to the answer with which it
+    /// ceases to have an explanation.
     NotLinearizable {
-        /// The history, one operation a line.
-        history: Vec<String>,
+        /// The operations, by when they were called.
+        history: Vec<Operated>,
+        /// Operations before these that are left out.
+        left_out: u64,
+        /// The operation whose answer no order explains: an index into the history.
+        odd: usize,
+        /// Some of the answers that would have had an explanation.
+        instead: Vec<String>,
+        /// An order would explain all answers if it did not matter which operation
+        /// of one thread had returned before which of another was called.
+        only_in_time: bool,
+        /// An operation counts as earlier than another if its return happens before
+        /// the other's call, and not if it came first in this interleaving.
+        by_happens_before: bool,
     },
     /// The same schedule did two different things: the program depends on
     /// something other than its input and its interleaving.

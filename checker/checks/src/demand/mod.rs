@@ -5,6 +5,7 @@ mod concurrent;
 mod exclusive;
 mod holds;
 mod independent;
+mod linearizable;
 mod order;
 mod outcomes;
 mod possible;
@@ -17,6 +18,7 @@ pub(crate) use concurrent::Concurrent;
 pub(crate) use exclusive::Exclusive;
 pub(crate) use holds::Holds;
 pub(crate) use independent::Independent;
+pub(crate) use linearizable::Linearizable;
 pub(crate) use outcomes::{Outcomes, Read};
 pub(crate) use possible::Possible;
 pub(crate) use printer::Printer;
@@ -36,6 +38,9 @@ pub(crate) struct Needs {
     pub(crate) clocks: bool,
     /// Every event.
     pub(crate) record: bool,
+    /// Happens-before between marks, where loads may return older values: as long as
+    /// they do not, the order of steps says enough.
+    pub(crate) order: bool,
 }
 
 /// What a check asks of a program's executions, each of them or all together.

@@ -71,6 +71,7 @@ impl Demand for Threads {
         Needs {
             clocks: true,
             record: true,
+            ..Needs::default()
         }
     }
 

@@ -3,6 +3,7 @@
 mod concurrency;
 mod each;
 mod evidence;
+mod linearizable;
 mod long;
 mod program;
 mod properties;

@@ -58,9 +58,15 @@ impl Number {
 
     #[track_caller]
     pub(super) fn add(&self, value: u64) {
+        self.add_to(value);
+    }
+
+    /// As `add`, and says what there was before.
+    #[track_caller]
+    pub(super) fn add_to(&self, value: u64) -> u64 {
         let add = |it| Some(it + value);
-        self.atomic()
-            .update(Ordering::SeqCst, Ordering::SeqCst, add);
+        let update = self.atomic();
+        update.update(Ordering::SeqCst, Ordering::SeqCst, add).0
     }
 }
 
