@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::{Memory, Rules, Search};
+use engine::{Ended, Memory, Rules, Search, Time};
 use trace::protocol::{Budget, Complaint};
 
 use crate::body::{Seen, Value};
@@ -18,6 +18,11 @@ const STEPS: u64 = 200;
 /// The same, for a sampled one.
 const STEPS_SAMPLED: u64 = 1_000;
 
+/// Executions in which a thread is delayed for very long, at most.
+const STALLED: u64 = 200;
+/// Doublings of the patience with loops in these: about two thousand looks.
+const PATIENCE: u32 = 10;
+
 /// What one pass over a program's executions came to.
 #[derive(Default)]
 pub(crate) struct Pass {
@@ -25,6 +30,10 @@ pub(crate) struct Pass {
     pub(crate) distinct: u64,
     pub(crate) exhaustive: bool,
     pub(crate) weak: bool,
+    /// Some thread looked again and again, and was held back.
+    spun: bool,
+    /// The rules that the newest executions went by.
+    pub(crate) rules: Rules,
     /// Steps that may still be taken.
     steps_left: u64,
     /// As much work may still go into telling executions apart; after that the
@@ -54,25 +63,11 @@ pub(crate) fn explore_within(
     body: &dyn Fn() -> Value,
     demand: &mut dyn Demand,
 ) -> Outcome {
-    let mut memory = Memory::SequentiallyConsistent;
-    let mut done = pass(
-        lab,
-        setting,
-        setting.rules(memory, budget),
-        budget,
-        body,
-        demand,
-    );
+    let strong = setting.rules(Memory::SequentiallyConsistent, budget);
+    let mut done = pass(lab, setting, strong, budget, body, demand);
     if done.weak && done.found.is_none() && !demand.is_settled() {
-        memory = Memory::Weak;
-        done = pass(
-            lab,
-            setting,
-            setting.rules(memory, budget),
-            budget,
-            body,
-            demand,
-        );
+        let weak = setting.rules(Memory::Weak, budget);
+        done = pass(lab, setting, weak, budget, body, demand);
     }
     let mut outcome = Outcome {
         executions: done.executions,
@@ -81,7 +76,7 @@ pub(crate) fn explore_within(
         settled: done.found.is_none() && demand.is_settled(),
         failure: None,
     };
-    let rules = setting.rules(memory, budget);
+    let rules = done.rules;
     let mut scene = evidence::Scene {
         lab,
         setting,
@@ -109,32 +104,53 @@ pub(crate) fn try_out(
     demand: &mut dyn Demand,
 ) -> Pass {
     let after_failure = std::mem::take(&mut lab.after_failure);
-    let mut memory = Memory::SequentiallyConsistent;
-    let mut done = pass(
-        lab,
-        setting,
-        setting.rules(memory, budget),
-        budget,
-        body,
-        demand,
-    );
+    let strong = setting.rules(Memory::SequentiallyConsistent, budget);
+    let mut done = pass(lab, setting, strong, budget, body, demand);
     if done.weak && done.found.is_none() {
-        memory = Memory::Weak;
-        done = pass(
-            lab,
-            setting,
-            setting.rules(memory, budget),
-            budget,
-            body,
-            demand,
-        );
+        let weak = setting.rules(Memory::Weak, budget);
+        done = pass(lab, setting, weak, budget, body, demand);
     }
     lab.after_failure = after_failure;
     done
 }
 
-/// One pass: exhaustively if the budget allows it, otherwise sampled as well.
+/// One pass: exhaustively if the budget allows it, otherwise sampled as well; and
+/// where threads look again and again, with others that are delayed meanwhile.
 pub(crate) fn pass(
+    lab: &mut Lab,
+    setting: &Setting,
+    rules: Rules,
+    budget: &Budget,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+) -> Pass {
+    let mut pass = promptly(lab, setting, rules, budget, body, demand);
+    // Where time is prompt, no thread is slower than another one's patience.
+    if pass.spun && pass.found.is_none() && !demand.is_settled() && rules.time == Time::Free {
+        let stalled = Search::Stalled {
+            executions: STALLED,
+        };
+        let patient = Rules {
+            patience: PATIENCE,
+            ..rules
+        };
+        // They tell nothing new of a loop that does not give up, and are not
+        // counted.
+        let executions = pass.executions;
+        pass.steps_left = STALLED * budget.events;
+        search(
+            lab, setting, patient, &stalled, body, demand, &mut pass, None,
+        );
+        pass.executions = executions;
+        if pass.found.is_none() {
+            pass.rules = rules;
+        }
+    }
+    pass
+}
+
+/// One pass, in which whoever looks again and again is held back at once.
+fn promptly(
     lab: &mut Lab,
     setting: &Setting,
     rules: Rules,
@@ -152,7 +168,6 @@ pub(crate) fn pass(
     let summary = search(lab, setting, rules, &all, body, demand, &mut pass, None);
     pass.distinct = pass.executions;
     pass.exhaustive = summary.exhausted;
-    pass.weak = summary.weak;
     if pass.exhaustive || pass.found.is_some() || demand.is_settled() {
         return pass;
     }
@@ -165,7 +180,7 @@ pub(crate) fn pass(
     pass.classes_left = pass.steps_left / 4;
     let mut classes = BTreeSet::new();
     let classes_seen = Some(&mut classes);
-    let summary = search(
+    search(
         lab,
         setting,
         rules,
@@ -175,7 +190,6 @@ pub(crate) fn pass(
         &mut pass,
         classes_seen,
     );
-    pass.weak |= summary.weak;
     pass.distinct = classes.len() as u64;
     if demand.is_settled() {
         // What was looked at before it was found.
@@ -213,10 +227,14 @@ fn search(
             pass.classes_left = pass.classes_left.saturating_sub(pairs(steps));
             classes.insert(seen.class());
         }
-        demand.collect(seen);
-        match objection(seen, setting, demand) {
-            None => pass.passed = true,
-            Some(complaint) => pass.note(seen, complaint),
+        // Nobody waits for the end of a loop that goes on for so long.
+        let endless = matches!(seen.ended(), Ended::TooLong | Ended::Livelock);
+        if rules.patience == 0 || !endless {
+            demand.collect(seen);
+            match objection(seen, setting, demand) {
+                None => pass.passed = true,
+                Some(complaint) => pass.note(seen, complaint),
+            }
         }
         match &pass.found {
             _ if pass.steps_left == 0 => false,
@@ -225,7 +243,11 @@ fn search(
             Some(found) => pass.executions < found.at + after_failure,
         }
     };
-    lab.explorer().explore(rules, search, body, inspect)
+    let summary = lab.explorer().explore(rules, search, body, inspect);
+    pass.rules = rules;
+    pass.weak |= summary.weak;
+    pass.spun |= summary.spun;
+    summary
 }
 
 /// What one execution costs, in steps.

@@ -54,6 +54,7 @@ impl Setting {
             },
             quiet: self.quiet,
             spurious: if self.spurious { SPURIOUS } else { 0 },
+            patience: 0,
             events: match self.quiet {
                 true => budget.events.min(STEPS_QUIET),
                 false => budget.events,

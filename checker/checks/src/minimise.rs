@@ -55,7 +55,8 @@ impl Size {
 
 /// Looks for the smallest schedule that fails in the same way.
 pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
-    if found.kind.is_too_long() {
+    // Of threads that stop just once, none is switched away from without need.
+    if found.kind.is_too_long() || scene.rules.patience > 0 {
         return undisturbed(scene, found);
     }
     let witness = scene.fewest_preemptions(&found, SEARCHED.executions_of(found.size.steps));
@@ -71,8 +72,8 @@ pub(crate) fn minimise(scene: &mut Scene<'_>, found: Found) -> Found {
     simplify(scene, found)
 }
 
-/// An execution without an end gets no shorter: all there is to gain is that no
-/// thread is disturbed.
+/// An execution without an end, or with a loop that gives up, gets no shorter: all
+/// there is to gain is that no thread is disturbed.
 fn undisturbed(scene: &mut Scene<'_>, found: Found) -> Found {
     match scene.again(&[]) {
         Some(least) if least.kind == found.kind => Found {

@@ -35,6 +35,9 @@ pub struct Rules {
     pub quiet: bool,
     /// Waits on condition variables that may end for no reason, in all.
     pub spurious: u32,
+    /// Doublings of the patience with threads that look again and again, from the
+    /// beginning: a loop that gives up after some tries gets to do so.
+    pub patience: u32,
     /// Events after which an execution is [too long](trace::End::TooLong).
     pub events: u64,
     /// Vector clocks are kept, so that marks can be compared.
@@ -50,6 +53,7 @@ impl Default for Rules {
             time: Time::Free,
             quiet: false,
             spurious: 0,
+            patience: 0,
             events: 100_000,
             clocks: false,
             record: false,

@@ -12,6 +12,7 @@ use crate::strategy::optimal::Optimal;
 use crate::strategy::random::Random;
 use crate::strategy::replay::Replay;
 use crate::strategy::rotation::Rotation;
+use crate::strategy::stalled::Stalled;
 
 /// A way to go through a program's executions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,13 @@ pub enum Search {
         /// How many.
         executions: u64,
     },
+    /// Each thread in turn stops, after each of its first steps, for as long as
+    /// any other can go on. For programs with loops that look again and again,
+    /// with [`Rules::patience`].
+    Stalled {
+        /// At most so many executions.
+        executions: u64,
+    },
     /// One execution that follows a recorded schedule, and runs on without a
     /// switch after its end. The empty schedule runs each thread for as long
     /// as it can go.
@@ -60,6 +68,8 @@ pub struct Summary {
     pub redundant: u64,
     /// An execution had to be cut short for being unfair.
     pub unfair: bool,
+    /// A thread was held back because it looked again and again.
+    pub spun: bool,
     /// The program used an atomic ordering weaker than `SeqCst`.
     pub weak: bool,
     /// A replay could not be followed.
@@ -246,6 +256,7 @@ impl Explorer {
             Search::Rotation { seed, executions } => {
                 (Box::new(Rotation::new(*seed, *executions)), *executions)
             }
+            Search::Stalled { executions } => (Box::new(Stalled::new(*executions)), *executions),
             Search::Replay { schedule } => (Box::new(Replay::new(schedule.clone())), 1),
         };
         self.execution.weak_used = false;
@@ -254,6 +265,7 @@ impl Explorer {
             let more;
             (strategy, more) = self.run_with(rules, strategy, &body, |finished, execution| {
                 summary.unfair |= execution.unfair;
+                summary.spun |= execution.spun;
                 if matches!(execution.ending, Some(Ending::Redundant)) {
                     summary.redundant += 1;
                 } else {

@@ -18,6 +18,7 @@ struct World {
     flag: Variable,
     turn: Variable,
     lock: Lock,
+    other: Lock,
     /// What `lock` protects.
     value: Cell<u64>,
 }
@@ -197,6 +198,36 @@ fn polling_a_lock_that_cannot_tell_whether_it_was_written_under_ends_fairly() {
     let (ends, summary) = search(&[bare, work], Memory::SequentiallyConsistent, &all);
     assert_eq!(ends, [Ended::Returned].into());
     assert!(!summary.exhausted);
+}
+
+#[test]
+fn threads_that_give_way_to_each_other_get_by_in_the_end() {
+    // Each holds a lock, tries for the other one, and gives its own back. Going
+    // turn by turn they could do so for ever.
+    fn give_way(mine: &Lock, other: &Lock) {
+        loop {
+            mine.lock();
+            if other.try_lock() {
+                other.unlock(true);
+                mine.unlock(true);
+                return;
+            }
+            mine.unlock(false);
+            thread::yield_now();
+        }
+    }
+    let one: Body = |it| give_way(&it.lock, &it.other);
+    let two: Body = |it| give_way(&it.other, &it.lock);
+    let all = Search::Exhaustive { executions: 500 };
+    let samples = Search::Rotation {
+        seed: 1,
+        executions: 500,
+    };
+    for way in [all, samples] {
+        let (ends, summary) = search(&[one, two], Memory::SequentiallyConsistent, &way);
+        assert_eq!(ends, [Ended::Returned].into());
+        assert!(!summary.exhausted);
+    }
 }
 
 #[test]

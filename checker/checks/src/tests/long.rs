@@ -1,13 +1,14 @@
 //! Programs that take many steps.
 
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use trace::protocol::{Complaint, World};
 use trace::{End, Operation};
 
 use super::program::*;
-use super::{job, passes, run};
+use super::{fails, job, passes, run};
 
 #[test]
 fn an_endless_program_is_too_long_and_its_end_is_shown() {
@@ -30,6 +31,74 @@ fn an_endless_program_is_too_long_and_its_end_is_shown() {
     assert_eq!(trace.events[0].operation, Operation::Begin);
     assert_eq!(trace.schedule.len(), 30_000);
     assert_eq!(trace.validate(), Ok(()));
+}
+
+/// The value is 1 once the other thread is done; how a thread that looks for it
+/// goes on is up to `wait`.
+fn after(wait: fn(&Number)) -> u64 {
+    let number = Rc::new(Number::default());
+    let shared = number.clone();
+    let thread = spawn(move || shared.store(1, Ordering::SeqCst));
+    wait(&number);
+    let value = number.load(Ordering::SeqCst);
+    engine::primitive::thread::join(thread);
+    value
+}
+
+#[test]
+fn a_loop_that_gives_up_does_so_when_another_thread_takes_long() {
+    let failure = fails(|it| {
+        it.check("c").returns("the value", 1, || {
+            after(|number| {
+                for _ in 0..1_000 {
+                    if number.load(Ordering::SeqCst) == 1 {
+                        break;
+                    }
+                    engine::primitive::thread::yield_now();
+                }
+            })
+        });
+    });
+    let Complaint::WrongValue { actual, .. } = &failure.complaint else {
+        panic!("{:?}", failure.complaint);
+    };
+    assert_eq!(actual, "0");
+    assert!(!failure.always);
+    assert!(failure.passing.is_some());
+}
+
+#[test]
+fn a_loop_that_never_gives_up_is_right() {
+    let record = passes(|it| {
+        it.check("c").returns("the value", 1, || {
+            after(|number| {
+                while number.load(Ordering::SeqCst) != 1 {
+                    engine::primitive::thread::yield_now();
+                }
+            })
+        });
+    });
+    assert!(record.exhaustive);
+    assert!(record.executions < 10, "{}", record.executions);
+}
+
+#[test]
+fn a_loop_that_gives_up_and_then_waits_is_right() {
+    let record = passes(|it| {
+        it.check("c").returns("the value", 1, || {
+            let number = Rc::new(Number::default());
+            let shared = number.clone();
+            let thread = spawn(move || shared.store(1, Ordering::SeqCst));
+            for _ in 0..100 {
+                if number.load(Ordering::SeqCst) == 1 {
+                    break;
+                }
+            }
+            engine::primitive::thread::join(thread);
+            number.load(Ordering::SeqCst)
+        });
+    });
+    assert!(record.exhaustive);
 }
 
 #[test]

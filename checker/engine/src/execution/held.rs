@@ -34,11 +34,12 @@ impl Execution {
         site: &'static Location<'static>,
         footprint: &[Footprint],
     ) -> Option<Until> {
+        let rounds = self.rounds.max(self.rules.patience);
         let window = &self.tasks[task as usize].window;
         let Some(first) = footprint.first().filter(|it| it.object != EVERYTHING) else {
             let others = self.changes_of_others(task);
             return window
-                .idles(site, others, self.rounds)
+                .idles(site, others, rounds)
                 .then_some(Until::Changes(others));
         };
         let (times, since) = window.takes(site);
@@ -60,7 +61,7 @@ impl Execution {
             }
             return None;
         }
-        (window.exhausted(site, first.object, self.rounds) && !self.has_news(task))
+        (window.exhausted(site, first.object, rounds) && !self.has_news(task))
             .then_some(Until::News)
     }
 

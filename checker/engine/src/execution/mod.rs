@@ -113,6 +113,8 @@ pub(crate) struct Execution {
     spurious_left: u32,
     /// A schedule was cut short for being unfair: not every interleaving is seen.
     pub(crate) unfair: bool,
+    /// A thread was held back because it looked again and again.
+    pub(crate) spun: bool,
     /// The program used an ordering weaker than `SeqCst`.
     pub(crate) weak_used: bool,
     pub(crate) marks: Vec<Mark>,
@@ -155,6 +157,7 @@ impl Execution {
             jumps: Vec::new(),
             spurious_left: 0,
             unfair: false,
+            spun: false,
             weak_used: false,
             marks: Vec::new(),
             recorder: None,
@@ -230,6 +233,7 @@ impl Execution {
         self.now = 0;
         self.jumps.clear();
         self.unfair = false;
+        self.spun = false;
         self.marks.clear();
         self.recorder = None;
         self.arena.reset();

@@ -85,6 +85,7 @@ impl Execution {
         } else if let Some(until) = self.spins(task, step.site, footprint) {
             self.make_blocked(task);
             self.held.push(Held { task, until });
+            self.spun = true;
         } else {
             self.make_runnable(task);
         }

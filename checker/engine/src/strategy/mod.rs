@@ -12,6 +12,7 @@ pub(crate) mod profile;
 pub(crate) mod random;
 pub(crate) mod replay;
 pub(crate) mod rotation;
+pub(crate) mod stalled;
 pub(crate) mod uniform;
 pub(crate) mod wakeup;
 

@@ -18,6 +18,7 @@ use crate::access::{StableFootprint, dependent};
 use crate::execution::{Ending, Execution};
 use crate::strategy::Strategy;
 use crate::strategy::happens_before::Order;
+use crate::strategy::random::SplitMix;
 use crate::strategy::replay::run_on;
 use crate::strategy::wakeup::{Branch, Sequence, insert};
 
@@ -29,6 +30,7 @@ struct Sleeper {
 }
 
 /// A state on the path that is being explored, and the step taken from it.
+#[derive(Default)]
 struct Node {
     sleep: Vec<Sleeper>,
     /// Tasks that can go next here.
@@ -63,7 +65,7 @@ impl Node {
 const MOST_STEPS: usize = 1_000_000;
 
 /// Steps of an execution beyond which ordering them takes too long, with the same
-/// consequence.
+/// consequence. The execution comes to its end at random.
 const LONGEST: usize = 10_000;
 
 /// See the [module](self).
@@ -73,6 +75,7 @@ pub(crate) struct Optimal {
     weight: usize,
     /// The program is too large.
     gave_up: bool,
+    random: SplitMix,
     path: Vec<Node>,
     /// Steps of `path` whose outcome has been noted in this execution.
     noted: usize,
@@ -142,6 +145,19 @@ impl Optimal {
             choices: 1,
             footprint: Vec::new(),
             guide,
+        });
+        Some(task)
+    }
+
+    /// Any task: threads that try again and again may disturb each other for ever
+    /// if they always go in the same order, but not if they go as it comes.
+    fn stroll(&mut self, execution: &Execution) -> Option<u32> {
+        let runnable = execution.runnable();
+        let task = runnable[self.random.below(runnable.len())];
+        self.path.push(Node {
+            task,
+            choices: 1,
+            ..Node::default()
         });
         Some(task)
     }
@@ -282,6 +298,7 @@ impl Strategy for Optimal {
         self.note(execution);
         match self.path.get(execution.steps.len()) {
             Some(node) => Some(node.task),
+            None if execution.steps.len() >= LONGEST => self.stroll(execution),
             None => self.arrive(execution),
         }
     }
@@ -298,7 +315,7 @@ impl Strategy for Optimal {
             self.redundant += 1;
         }
         self.path.truncate(execution.steps.len());
-        if execution.steps.len() > LONGEST {
+        if execution.steps.len() >= LONGEST {
             self.gave_up = true;
             return false;
         }

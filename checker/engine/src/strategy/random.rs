@@ -5,7 +5,7 @@ use crate::strategy::Strategy;
 
 /// A small generator with a good spread (Steele, Lea, Flood: "Fast splittable
 /// pseudorandom number generators", OOPSLA 2014).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SplitMix(u64);
 
 impl SplitMix {
