@@ -98,21 +98,22 @@ impl Order {
     }
 
     fn join_conflicting(&self, key: usize, access: Access, clock: &mut Vec<u32>) {
-        let mut visit = |index: u32| {
-            let other = &self.occurrences[index as usize];
-            if other.conflicts_at(key, access) {
-                join(clock, &other.clock);
-            }
-        };
         if key == EVERYTHING_KEY {
-            for index in 0..self.occurrences.len() {
-                visit(index as u32);
+            for other in &self.occurrences {
+                join(clock, &other.clock);
             }
             return;
         }
-        for key in [key, EVERYTHING_KEY] {
-            for &index in self.touches.get(&key).into_iter().flatten() {
-                visit(index);
+        for at in [key, EVERYTHING_KEY] {
+            for &index in self.touches.get(&at).into_iter().flatten().rev() {
+                let other = &self.occurrences[index as usize];
+                if other.conflicts_at(key, access) {
+                    join(clock, &other.clock);
+                }
+                // Whatever conflicts with anything knows all that was before it.
+                if other.conflicts_with_all_at(at) {
+                    break;
+                }
             }
         }
     }
@@ -212,6 +213,13 @@ impl Occurrence {
         }) || (key == EVERYTHING_KEY)
     }
 
+    /// Whether no step that touches what is at `key` commutes with this one, but
+    /// for those that only mention it.
+    fn conflicts_with_all_at(&self, key: usize) -> bool {
+        let all = |it: &StableFootprint| key == EVERYTHING_KEY || it.access == Access::Write;
+        self.footprint.iter().any(|it| it.key == key && all(it))
+    }
+
     fn races_at(&self, key: usize, access: Access) -> bool {
         key == EVERYTHING_KEY
             || self.footprint.iter().any(|it| {
@@ -228,4 +236,32 @@ fn footprint(execution: &Execution, step: &Step) -> Vec<StableFootprint> {
         .iter()
         .map(|it| execution.stable(*it))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_back_ends_only_at_a_step_that_knows_all_that_was_before_it() {
+        use Access::{Acquire, AcquireShared, Read, Release, ReleaseShared, Write};
+        let all = [Read, Write, Acquire, Release, AcquireShared, ReleaseShared];
+        for access in all {
+            let step = Occurrence {
+                task: 0,
+                choice: 0,
+                nth: 1,
+                footprint: vec![StableFootprint { key: 8, access }],
+                clock: Vec::new(),
+                known: Vec::new(),
+            };
+            assert!(!step.conflicts_with_all_at(16));
+            if step.conflicts_with_all_at(8) {
+                assert!(
+                    all.iter().all(|&other| access.conflicts(other)),
+                    "{access:?}"
+                );
+            }
+        }
+    }
 }
