@@ -1,6 +1,6 @@
 //! What every check of a run has in common, and how a single one is set.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use engine::{Explorer, Memory, Rules, Time};
 use trace::protocol::{Budget, Failure, World};
@@ -94,7 +94,12 @@ impl Lab {
 
     /// The explorer, made at its first use: the real world has none.
     pub(crate) fn explorer(&mut self) -> &mut Explorer {
-        self.explorer.get_or_insert_with(Explorer::new)
+        let exercise = &self.exercise;
+        self.explorer.get_or_insert_with(|| {
+            let mut explorer = Explorer::new();
+            explorer.refresh_statics_of(&crate_name(exercise));
+            explorer
+        })
     }
 
     /// Makes ready for executions under these rules.
@@ -103,6 +108,13 @@ impl Lab {
         note::set_weak(rules.memory == Memory::Weak);
         span::watch(section);
     }
+}
+
+/// The crate of an exercise: `07_race` is called `race`.
+fn crate_name(exercise: &Path) -> String {
+    let folder = exercise.file_name().unwrap_or_default().to_string_lossy();
+    let name = folder.split_once('_').map_or(&*folder, |(_, name)| name);
+    name.replace('-', "_")
 }
 
 /// What came of a check in one world.
@@ -127,5 +139,17 @@ pub(crate) fn failure(complaint: trace::protocol::Complaint) -> Failure {
         trace: None,
         passing: None,
         found_at: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exercises_crate_is_called_as_its_folder_without_the_number() {
+        let of = |folder: &str| crate_name(Path::new(folder));
+        assert_eq!(of("/somewhere/exercises/07_race"), "race");
+        assert_eq!(of("exercises/09_lock_cost"), "lock_cost");
     }
 }

@@ -230,6 +230,13 @@ impl Explorer {
         }
     }
 
+    /// Every static of the crate called `name` starts fresh in each execution,
+    /// a `static mut` too. To be said before anything of the crate has run;
+    /// other statics start fresh if they hold something of the engine's.
+    pub fn refresh_statics_of(&mut self, name: &str) {
+        self.execution.statics.touch_all_of(name);
+    }
+
     /// Runs `body` under every schedule that `search` comes to, and shows each
     /// finished execution to `inspect`, until that returns `false`.
     ///

@@ -18,6 +18,9 @@ const PATIENCE: u32 = 4;
 const FREE_ASKS: u32 = 64;
 /// Doublings of patience, once nothing else can run, before it is a livelock.
 pub(crate) const MAX_ROUNDS: u32 = 11;
+/// Times that a thread may then give up the processor at one place, looking at
+/// nothing: one of std's own tests does so 5,000 times, to let others run.
+const LAST_IDLES: u32 = 8_192;
 /// The same where nobody may spin: a thread that looks a hundred times and then goes
 /// to sleep is no spinning one.
 pub(crate) const MAX_ROUNDS_QUIET: u32 = 6;
@@ -185,7 +188,11 @@ impl Window {
 
     /// Whether giving up the processor once more would be once too often.
     pub(crate) fn idles(&self, site: &'static Location<'static>, others: u32, rounds: u32) -> bool {
-        self.idles.since == others && self.idles.times(site) >= PATIENCE_HINTED << rounds
+        let patience = match rounds {
+            MAX_ROUNDS.. => LAST_IDLES,
+            _ => PATIENCE_HINTED << rounds,
+        };
+        self.idles.since == others && self.idles.times(site) >= patience
     }
 
     /// The thread looked at `object` and changed nothing.

@@ -276,8 +276,11 @@ fn a_loop_that_gives_up_after_many_tries_is_none() {
             thread::spin_hint();
         }
     };
-    let (ends, _) = run(&[body], Memory::SequentiallyConsistent);
-    assert_eq!(ends, [Ended::Returned].into());
+    let patient: Body = |_| (0..5_000).for_each(|_| thread::yield_now());
+    for body in [body, patient] {
+        let (ends, _) = run(&[body], Memory::SequentiallyConsistent);
+        assert_eq!(ends, [Ended::Returned].into());
+    }
 }
 
 #[test]

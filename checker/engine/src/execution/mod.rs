@@ -124,7 +124,7 @@ pub(crate) struct Execution {
     /// Where the clocks inside the program's objects are.
     pub(crate) clocks: Region,
     arena: Arena,
-    statics: Statics,
+    pub(crate) statics: Statics,
 }
 
 impl Execution {
