@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::ptr::NonNull;
 
 use engine::primitive::rwlock::{self, Hold};
 
@@ -30,9 +31,11 @@ impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
 /// The right to read an [`RwLock`]'s value, until it is dropped.
 #[must_use = "if unused the RwLock will immediately unlock"]
 pub struct RwLockReadGuard<'a, T: ?Sized + 'a> {
-    lock: &'a RwLock<T>,
-    /// A guard stays on its thread.
-    stays: PhantomData<*const ()>,
+    lock: &'a rwlock::RwLock,
+    /// Not a reference to the whole lock, so that a guard of a longer-lived type
+    /// can stand for one of a shorter-lived type; and not one to the value,
+    /// because the lock outlives the right to it. It stays on its thread.
+    value: NonNull<T>,
 }
 
 /// The right to use an [`RwLock`]'s value, until it is dropped.
@@ -122,11 +125,16 @@ impl<T: ?Sized> RwLock<T> {
     }
 
     fn reader(&self) -> LockResult<RwLockReadGuard<'_, T>> {
-        let guard = RwLockReadGuard {
-            lock: self,
-            stays: PhantomData,
-        };
-        result(guard, self.poisoned.get())
+        result(self.reading(), self.poisoned.get())
+    }
+
+    /// A guard of the thread that has just taken the lock for reading.
+    fn reading(&self) -> RwLockReadGuard<'_, T> {
+        RwLockReadGuard {
+            lock: &self.lock,
+            // SAFETY: the address of a cell's contents is not null.
+            value: unsafe { NonNull::new_unchecked(self.value.get()) },
+        }
     }
 
     fn writer(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
@@ -169,10 +177,7 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
     pub fn downgrade(guard: RwLockWriteGuard<'a, T>) -> RwLockReadGuard<'a, T> {
         let guard = ManuallyDrop::new(guard);
         guard.lock.lock.convert(Hold::Exclusive, Hold::Shared);
-        RwLockReadGuard {
-            lock: guard.lock,
-            stays: PhantomData,
-        }
+        guard.lock.reading()
     }
 }
 
@@ -182,7 +187,7 @@ impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
     #[inline]
     fn deref(&self) -> &T {
         // SAFETY: the guard's thread holds the lock for reading.
-        unsafe { &*self.lock.value.get() }
+        unsafe { self.value.as_ref() }
     }
 }
 
@@ -207,7 +212,7 @@ impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
 
 impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
-        self.lock.lock.unlock(Hold::Shared, false);
+        self.lock.unlock(Hold::Shared, false);
     }
 }
 

@@ -107,6 +107,36 @@ fn a_pointer_keeps_what_it_points_to() {
 }
 
 #[test]
+fn a_pointer_moves_and_carries_bits_as_the_real_one_does() {
+    macro_rules! walk {
+        ($type:ident) => {{
+            let mut values = [10_u32, 20, 30, 40];
+            let it = std::sync::atomic::$type::new(&raw mut values[1]);
+            let order = Ordering::SeqCst;
+            let before = [
+                it.fetch_ptr_add(2, order),
+                it.fetch_ptr_sub(1, order),
+                it.fetch_byte_sub(4, order),
+                it.fetch_byte_add(8, order),
+                it.fetch_or(1, order),
+                it.fetch_xor(3, order),
+                it.fetch_and(!3, order),
+                it.load(order),
+            ];
+            let base = values.as_ptr() as usize;
+            before.map(|it| it as usize - base)
+        }};
+    }
+    let real = walk!(AtomicPtr);
+    assert_eq!(real, [4, 12, 8, 4, 12, 13, 14, 12]);
+    let body = || {
+        use dropin_std as std;
+        walk!(AtomicPtr)
+    };
+    assert_eq!(outcomes(body), set([real]));
+}
+
+#[test]
 fn an_update_that_is_tried_again_loses_nothing() {
     let body = || {
         let total = AtomicUsize::new(0);

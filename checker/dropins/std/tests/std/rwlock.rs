@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dropin_std::sync::{RwLock, RwLockWriteGuard, TryLockError};
+use dropin_std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use dropin_std::thread;
 use engine::Ended;
 
@@ -92,4 +92,21 @@ fn nobody_writes_between_writing_and_reading_on() {
         })
     };
     assert_eq!(outcomes(body), set([1]));
+}
+
+#[test]
+fn a_readers_guard_stands_for_one_of_a_value_that_lives_shorter() {
+    // That it compiles is the point.
+    fn pick<'a>(
+        one: RwLockReadGuard<'a, &'static str>,
+        _other: &'a str,
+    ) -> RwLockReadGuard<'a, &'a str> {
+        one
+    }
+    let body = || {
+        let lock = RwLock::new("long");
+        let short = String::from("short");
+        pick(lock.read().unwrap(), &short).len()
+    };
+    assert_eq!(outcomes(body), set([4]));
 }
