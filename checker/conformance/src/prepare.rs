@@ -1,0 +1,174 @@
+//! Leaving out of a test file what cannot be compiled, and nothing else. What is
+//! left out becomes blanks, so that every line stays where it is.
+
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+use syn::{Attribute, Item, UseTree};
+
+/// Something that can be left out without the rest becoming nonsense.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) bytes: Range<usize>,
+    /// What it defines.
+    pub(crate) name: String,
+    /// It is a test or a benchmark.
+    pub(crate) test: bool,
+    pub(crate) line: usize,
+}
+
+/// Something that was left out.
+#[derive(Clone, Debug)]
+pub(crate) struct LeftOut {
+    pub(crate) part: Part,
+    /// In rustc's words.
+    pub(crate) reason: String,
+}
+
+/// The text of a file of tests, with what was left out.
+pub(crate) struct Prepared {
+    pub(crate) text: String,
+    parts: Vec<Part>,
+    pub(crate) left_out: Vec<LeftOut>,
+}
+
+fn name_of(item: &Item) -> String {
+    match item {
+        Item::Fn(it) => it.sig.ident.to_string(),
+        Item::Struct(it) => it.ident.to_string(),
+        Item::Enum(it) => it.ident.to_string(),
+        Item::Type(it) => it.ident.to_string(),
+        Item::Mod(it) => it.ident.to_string(),
+        Item::Macro(it) => match (&it.ident, it.mac.tokens.clone().into_iter().next()) {
+            (Some(name), _) => name.to_string(),
+            // `a_macro!(name_of_a_test, …)`
+            (None, Some(first)) => first.to_string(),
+            (None, None) => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+fn is(attributes: &[Attribute], name: &str) -> bool {
+    attributes.iter().any(|it| it.path().is_ident(name))
+}
+
+fn is_test(item: &Item) -> bool {
+    match item {
+        Item::Fn(it) => is(&it.attrs, "test") || is(&it.attrs, "bench"),
+        // A macro of the file's own that is used for something.
+        Item::Macro(it) => it.ident.is_none(),
+        _ => false,
+    }
+}
+
+/// The names that a `use` brings, each with the bytes that say so.
+fn leaves(tree: &UseTree, parts: &mut Vec<Part>) {
+    match tree {
+        UseTree::Path(it) => leaves(&it.tree, parts),
+        UseTree::Group(group) => {
+            for pair in group.items.pairs() {
+                let (tree, comma) = pair.into_tuple();
+                let before = parts.len();
+                leaves(tree, parts);
+                // One name in braces goes with its comma.
+                let alone = !matches!(tree, UseTree::Group(_));
+                if let ([part], Some(comma), true) = (&mut parts[before..], comma, alone) {
+                    part.bytes.start = tree.span().byte_range().start;
+                    part.bytes.end = comma.span().byte_range().end;
+                }
+            }
+        }
+        UseTree::Name(it) => parts.push(part_of(it.span(), it.ident.to_string())),
+        UseTree::Rename(it) => parts.push(part_of(it.span(), it.rename.to_string())),
+        UseTree::Glob(it) => parts.push(part_of(it.span(), "*".to_owned())),
+    }
+}
+
+fn part_of(span: proc_macro2::Span, name: String) -> Part {
+    Part {
+        bytes: span.byte_range(),
+        line: span.start().line,
+        name,
+        test: false,
+    }
+}
+
+impl Prepared {
+    /// A file, whole.
+    ///
+    /// # Errors
+    /// If it is not Rust.
+    pub(crate) fn new(text: String) -> syn::Result<Prepared> {
+        let file = syn::parse_file(&text)?;
+        let mut parts = Vec::new();
+        for item in &file.items {
+            if let Item::Use(it) = item {
+                let before = parts.len();
+                leaves(&it.tree, &mut parts);
+                if let [only] = &mut parts[before..] {
+                    only.bytes = it.span().byte_range();
+                }
+            }
+            let mut part = part_of(item.span(), name_of(item));
+            part.test = is_test(item);
+            parts.push(part);
+        }
+        Ok(Prepared {
+            text,
+            parts,
+            left_out: Vec::new(),
+        })
+    }
+
+    /// The names of its tests, those of macros only as far as they show.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.test)
+    }
+
+    /// Leaves out the smallest part around `bytes`; says whether there was one.
+    pub(crate) fn leave_out(&mut self, bytes: &Range<usize>, reason: &str) -> bool {
+        let around = |part: &&Part| part.bytes.start <= bytes.start && bytes.end <= part.bytes.end;
+        let smallest = self
+            .parts
+            .iter()
+            .filter(around)
+            .min_by_key(|part| part.bytes.len());
+        let Some(part) = smallest.cloned() else {
+            return false;
+        };
+        let gone = |it: &LeftOut| {
+            it.part.bytes.start <= part.bytes.start && part.bytes.end <= it.part.bytes.end
+        };
+        if self.left_out.iter().any(gone) {
+            // Another error of the same part.
+            return true;
+        }
+        let blank: String = self.text[part.bytes.clone()]
+            .chars()
+            .flat_map(|it| match it {
+                '\n' => vec!['\n'],
+                it => vec![' '; it.len_utf8()],
+            })
+            .collect();
+        self.text.replace_range(part.bytes.clone(), &blank);
+        let reason = self.because(reason);
+        self.left_out.push(LeftOut { part, reason });
+        true
+    }
+
+    /// A reason, with the reason for what it names if that was left out before.
+    fn because(&self, reason: &str) -> String {
+        let named: Vec<&str> = reason.split('`').skip(1).step_by(2).collect();
+        let cause = self
+            .left_out
+            .iter()
+            .find(|it| !it.part.name.is_empty() && named.contains(&it.part.name.as_str()));
+        match cause {
+            Some(it) if reason.starts_with("cannot find") || reason.starts_with("failed to") => {
+                format!("uses `{}`: {}", it.part.name, it.reason)
+            }
+            _ => reason.to_owned(),
+        }
+    }
+}
