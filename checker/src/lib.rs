@@ -17,6 +17,8 @@ pub mod catalog;
 
 pub mod source;
 
+pub mod mutation;
+
 pub mod build;
 
 pub mod run;

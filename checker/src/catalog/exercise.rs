@@ -115,6 +115,11 @@ impl Exercise {
         self.solutions().join("skeleton.rs")
     }
 
+    /// The author's list of mutants that are no mistakes.
+    pub fn equivalent(&self) -> PathBuf {
+        self.solutions().join("equivalent.toml")
+    }
+
     /// The check file.
     pub fn check(&self) -> PathBuf {
         self.path().join("check.rs")

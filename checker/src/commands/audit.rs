@@ -1,11 +1,13 @@
 //! `checker audit`: whether the exercises themselves are in order.
 
+mod mutants;
+
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::Desk;
+use super::{Desk, Screen};
 use crate::catalog::{Exercise, Variant, VariantKind};
 use crate::exit_code;
 use crate::fault::Fault;
@@ -38,6 +40,13 @@ pub(super) struct Arguments {
     /// How many files are judged at once; without it, one a processor
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// Make small mistakes in the reference solutions, and see whether the checks
+    /// notice: takes long
+    #[arg(long)]
+    mutants: bool,
+    /// With `--mutants`: say of each mutant what became of it
+    #[arg(short, long, requires = "mutants")]
+    verbose: bool,
 }
 
 pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> {
@@ -62,6 +71,11 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         settings,
         &progress,
     );
+    let jobs = arguments.jobs.unwrap_or_else(workers::available);
+    if arguments.mutants {
+        let verbose = arguments.verbose;
+        return mutants::audit(&exercises, &judge, jobs, verbose, desk.screen);
+    }
     let mut tasks = Vec::new();
     for exercise in &exercises {
         let audit = Audit {
@@ -86,7 +100,6 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         }
         Ok(())
     };
-    let jobs = arguments.jobs.unwrap_or_else(workers::available);
     workers::in_order(jobs, &tasks, work, take)?;
     desk.screen.print(&match count {
         0 => format!("{} exercises are in order.\n", exercises.len()),
@@ -193,6 +206,7 @@ impl Audit<'_> {
         flaws.extend(self.skeleton()?);
         flaws.extend(self.lesson());
         flaws.extend(self.hints()?);
+        flaws.extend(mutants::flaws(self.exercise)?);
         let right = self.exercise.variants(VariantKind::Right)?;
         let wrong = self.exercise.variants(VariantKind::Wrong)?;
         flaws.extend(counts(&right, &wrong));

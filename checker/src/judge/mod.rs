@@ -90,6 +90,14 @@ impl<'a> Judge<'a> {
         verdict.unwrap_or_else(|fault| faulty(exercise, shown, &fault))
     }
 
+    /// The verdict on a text, as if it stood in the file at `path`.
+    pub fn judge_text(&self, exercise: &Exercise, path: &Path, text: &str) -> ExerciseVerdict {
+        let shown = path.strip_prefix(&self.catalog.root).unwrap_or(path);
+        let source = Source::new(path, shown, text.to_owned());
+        let verdict = self.judge_source(exercise, &source);
+        verdict.unwrap_or_else(|fault| faulty(exercise, shown, &fault))
+    }
+
     /// Whether a file is still the exercise's skeleton.
     pub fn is_untouched(&self, exercise: &Exercise, source: &Source) -> bool {
         let skeleton = Source::read(&exercise.skeleton(), &exercise.skeleton());

@@ -46,7 +46,8 @@ impl Source {
         Source::new(Path::new(""), Path::new(""), text.to_owned())
     }
 
-    fn new(path: &Path, shown: &Path, text: String) -> Source {
+    /// A source that says `text`, whatever the file at `path` says.
+    pub fn new(path: &Path, shown: &Path, text: String) -> Source {
         Source {
             path: path.to_path_buf(),
             shown: shown.to_path_buf(),
