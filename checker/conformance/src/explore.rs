@@ -14,7 +14,7 @@ pub(crate) const PATIENCE: u32 = 20;
 const EXECUTIONS: u64 = 1_000;
 /// Steps of all executions of a test, roughly: what bounds a test whose
 /// executions are long. At least [`LEAST`] are run all the same.
-const STEPS: u64 = 150_000;
+const STEPS: u64 = 500_000;
 /// Executions that even the longest test gets.
 const LEAST: u64 = 10;
 /// Steps of one execution, after which it counts as one that does not end.

@@ -71,8 +71,17 @@ fn room() -> PathBuf {
     target.unwrap_or_else(default).join("conformance")
 }
 
+/// One run at a time: all work in the same [`room`].
+fn alone() -> Result<std::fs::File, Fault> {
+    let lock = room().join("lock");
+    let opened = std::fs::create_dir_all(room()).and_then(|()| std::fs::File::create(&lock));
+    let file = opened.and_then(|file| file.lock().map(|()| file));
+    file.map_err(|error| Fault(format!("{} cannot be locked: {error}", lock.display())))
+}
+
 fn judge_all(library: &Path, files: &[&File], verbose: bool) -> Result<Count, Fault> {
     let libraries = Libraries::build()?;
+    let _alone = alone()?;
     let mut total = Count::default();
     for file in files {
         let Some(path) = file.find(library) else {

@@ -12,8 +12,10 @@ pub(crate) struct Part {
     pub(crate) bytes: Range<usize>,
     /// What it defines.
     pub(crate) name: String,
-    /// It is a test or a benchmark.
+    /// It is a test or a benchmark, or may be because a macro makes it.
     pub(crate) test: bool,
+    /// Its own attributes say when it is there, unless a macro makes it.
+    pub(crate) conditional: Option<bool>,
     pub(crate) line: usize,
 }
 
@@ -91,6 +93,7 @@ fn part_of(span: proc_macro2::Span, name: String) -> Part {
         line: span.start().line,
         name,
         test: false,
+        conditional: None,
     }
 }
 
@@ -112,6 +115,9 @@ impl Prepared {
             }
             let mut part = part_of(item.span(), name_of(item));
             part.test = is_test(item);
+            if let Item::Fn(it) = item {
+                part.conditional = Some(is(&it.attrs, "cfg"));
+            }
             parts.push(part);
         }
         Ok(Prepared {
@@ -170,5 +176,41 @@ impl Prepared {
             }
             _ => reason.to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str =
+        "use a::{b, c as d, e};\n#[test]\nfn first() {\n    d();\n}\nfn helper() {}\n";
+
+    fn at(text: &str, part: &str) -> Range<usize> {
+        let start = text.find(part).expect("a part of the text");
+        start..start + part.len()
+    }
+
+    #[test]
+    fn one_name_of_a_use_is_left_out_and_every_line_stays() {
+        let mut it = Prepared::new(FILE.to_owned()).unwrap();
+        assert!(it.leave_out(&at(FILE, "c"), "unstable"));
+        let expected = FILE.replace("c as d,", "       ");
+        assert_eq!(it.text, expected);
+        assert_eq!(it.left_out[0].part.name, "d");
+        // What uses the name is told the true reason.
+        assert!(it.leave_out(&at(FILE, "d()"), "cannot find function `d`"));
+        assert_eq!(it.left_out[1].reason, "uses `d`: unstable");
+        assert!(it.left_out[1].part.test);
+        assert_eq!(it.text.lines().count(), FILE.lines().count());
+        assert!(it.text.contains("fn helper() {}") && !it.text.contains("first"));
+    }
+
+    #[test]
+    fn an_error_that_belongs_to_no_part_is_not_explained_away() {
+        let mut it = Prepared::new(FILE.to_owned()).unwrap();
+        let end = FILE.len();
+        assert!(!it.leave_out(&(end..end), "somewhere else"));
+        assert_eq!(it.tests().count(), 1);
     }
 }

@@ -77,10 +77,15 @@ pub(crate) fn judge(
     let names = subject.names()?;
     for part in subject.prepared.tests() {
         let known = fates.contains_key(&part.name);
-        if !known && !names.iter().any(|name| last(name) == part.name) {
-            let reason = "its own `cfg` leaves it out here".to_owned();
-            fates.insert(part.name.clone(), Fate::NotApplicable(reason));
+        if known || names.iter().any(|name| last(name) == part.name) {
+            continue;
         }
+        let fate = match part.conditional {
+            Some(true) => Fate::NotApplicable("its own `cfg` leaves it out here".to_owned()),
+            Some(false) => Fate::Failed("it is not among the compiled tests".to_owned()),
+            None => continue,
+        };
+        fates.insert(part.name.clone(), fate);
     }
     let mut wanted = Vec::new();
     for name in names {
