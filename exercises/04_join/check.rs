@@ -1,6 +1,11 @@
 //! What is asked of `join`.
 
-use std::panic;
+use std::{
+    collections::HashSet,
+    panic,
+    sync::{Arc, Mutex},
+    thread,
+};
 
 use checks::Checks;
 use join::Job;
@@ -30,6 +35,28 @@ fn main() -> std::process::ExitCode {
             .concurrent(&["job 0", "job 1", "job 2"], || {
                 join::run_all(["job 0", "job 1", "job 2"].map(marked).into());
             });
+
+        checks
+            .check("each job has a thread of its own, and none the caller's")
+            .returns(
+                "the number of different threads under three jobs",
+                3,
+                || {
+                    let caller = thread::current().id();
+                    let threads = Arc::new(Mutex::new(HashSet::new()));
+                    let job = |_| -> Job {
+                        let threads = Arc::clone(&threads);
+                        Box::new(move || {
+                            threads.lock().unwrap().insert(thread::current().id());
+                            0
+                        })
+                    };
+                    join::run_all((0..3).map(job).collect());
+                    let mut threads = threads.lock().unwrap();
+                    threads.remove(&caller);
+                    threads.len()
+                },
+            );
 
         checks
             .check("the message comes back, of whatever type it is")

@@ -1,11 +1,13 @@
 //! What is asked of `many_threads`.
 
 use std::{
+    collections::HashSet,
     panic::{self, AssertUnwindSafe},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    thread,
 };
 
 use checks::Checks;
@@ -26,6 +28,19 @@ fn main() -> std::process::ExitCode {
             .concurrent(&TEN, || {
                 in_bulk(10, |number| checks::work(TEN[number]));
             });
+
+        checks
+            .check("each call has a thread of its own, and none the caller's")
+            .returns(
+                "the number of different threads under three calls",
+                3,
+                || {
+                    let caller = thread::current().id();
+                    let threads = in_bulk(3, |_| thread::current().id());
+                    let others = threads.into_iter().filter(|&it| it != caller);
+                    others.collect::<HashSet<_>>().len()
+                },
+            );
 
         checks
             .check("no threads, no results")

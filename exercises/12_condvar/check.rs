@@ -86,6 +86,41 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("two items that come one after the other wake two consumers")
+            .at_most(MOST)
+            .points(2)
+            .returns(
+                "the items taken from a buffer for two, sorted",
+                [1, 2],
+                || {
+                    let buffer = Buffer::new(2);
+                    thread::scope(|scope| {
+                        let consumers = [(); 2].map(|()| scope.spawn(|| buffer.take()));
+                        buffer.put(1);
+                        buffer.put(2);
+                        sorted(consumers.map(|it| it.join().expect("take does not panic")))
+                    })
+                },
+            );
+
+        checks
+            .check("two items that go one after the other make room for two producers")
+            .at_most(MOST)
+            .points(2)
+            .returns("the items left in a buffer for two, sorted", [3, 4], || {
+                let buffer = Buffer::new(2);
+                buffer.put(1);
+                buffer.put(2);
+                thread::scope(|scope| {
+                    scope.spawn(|| buffer.put(3));
+                    scope.spawn(|| buffer.put(4));
+                    buffer.take();
+                    buffer.take();
+                });
+                sorted([buffer.take(), buffer.take()])
+            });
+
+        checks
             .check("two producers and two consumers all come to their end")
             .at_most(MOST)
             .points(3)

@@ -1,6 +1,10 @@
 //! What is asked of `thread_locals`.
 
-use std::{collections::BTreeMap, thread};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::{Arc, Mutex},
+    thread,
+};
 
 use checks::Checks;
 use proptest::{collection, sample, strategy::Strategy};
@@ -133,6 +137,27 @@ fn main() -> std::process::ExitCode {
                     Box::new(|| checks::work("the second job")),
                 ]);
             });
+
+        checks
+            .check("each job has a thread of its own, and none the caller's")
+            .returns(
+                "the number of different threads under three jobs",
+                3,
+                || {
+                    let caller = thread::current().id();
+                    let threads = Arc::new(Mutex::new(HashSet::new()));
+                    let job = |_| -> Job {
+                        let threads = Arc::clone(&threads);
+                        Box::new(move || {
+                            threads.lock().unwrap().insert(thread::current().id());
+                        })
+                    };
+                    run_all((0..3).map(job).collect());
+                    let mut threads = threads.lock().unwrap();
+                    threads.remove(&caller);
+                    threads.len()
+                },
+            );
 
         checks
             .check("no jobs, no counts")
