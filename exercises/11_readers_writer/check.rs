@@ -2,6 +2,7 @@
 
 use std::{
     panic::{self, AssertUnwindSafe},
+    sync::mpsc,
     thread,
 };
 
@@ -129,6 +130,21 @@ fn main() -> std::process::ExitCode {
                     scope.spawn(|| board.write_if(needed, |()| ()));
                     board.read(|()| checks::work("the look of read"));
                 });
+            });
+
+        checks
+            .check("write_if that has nothing to change does not wait for a reader to leave")
+            .points(2)
+            .returns("what write_if returns", false, || {
+                let board = &Board::new(());
+                let (done, is_done) = mpsc::channel::<()>();
+                thread::scope(|scope| {
+                    // Ends when `done` is dropped.
+                    scope.spawn(move || board.read(|()| is_done.iter().for_each(drop)));
+                    let changed = board.write_if(|()| false, |()| ());
+                    drop(done);
+                    changed
+                })
             });
 
         checks

@@ -1,7 +1,7 @@
 //! What is asked of `condvar`.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
     time::Duration,
 };
@@ -68,6 +68,30 @@ fn main() -> std::process::ExitCode {
                 thread::scope(|scope| {
                     scope.spawn(|| [1, 2, 3].into_iter().for_each(|item| buffer.put(item)));
                     [(); 3].map(|()| buffer.take())
+                })
+            });
+
+        checks
+            .check("two producers do not both find room in a buffer for one")
+            .at_most(MOST)
+            .points(2)
+            .returns("the items taken, sorted", [1, 2], || {
+                let buffer = &Buffer::new(1);
+                let are_in = &AtomicUsize::new(0);
+                thread::scope(|scope| {
+                    for item in [1, 2] {
+                        scope.spawn(move || {
+                            buffer.put(item);
+                            are_in.fetch_add(1, Ordering::SeqCst);
+                        });
+                    }
+                    let overfull = are_in.load(Ordering::SeqCst) == 2;
+                    checks::equal(
+                        "whether two items fit into a buffer for one",
+                        overfull,
+                        false,
+                    );
+                    sorted([buffer.take(), buffer.take()])
                 })
             });
 
