@@ -159,6 +159,36 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("who leaves frees one place, and no more")
+            .at_most(MOST)
+            .points(2)
+            .exclusive("the room", || {
+                let room = Room::new(1);
+                let visit = || room.enter(|| checks::span("the room", || ()));
+                visit();
+                thread::scope(|scope| {
+                    scope.spawn(visit);
+                    scope.spawn(visit);
+                });
+            });
+
+        checks
+            .check("when two leave at the same time, both places are free again")
+            .at_most(MOST)
+            .returns(
+                "what the second of two says who are in a room for two",
+                7,
+                || {
+                    let room = Room::new(2);
+                    thread::scope(|scope| {
+                        scope.spawn(|| room.enter(|| ()));
+                        room.enter(|| ());
+                    });
+                    room.enter(|| room.enter(|| 7))
+                },
+            );
+
+        checks
             .check("a panic inside gives the place back")
             .points(2)
             .returns("what the next stay returns", 7, || {

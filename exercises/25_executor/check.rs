@@ -2,12 +2,17 @@
 
 use std::{
     cell::{Cell, RefCell},
+    future::poll_fn,
     panic::{self, AssertUnwindSafe},
     pin::Pin,
     rc::Rc,
-    sync::{Mutex, MutexGuard},
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Waker},
     thread,
+    time::Duration,
 };
 
 use checks::Checks;
@@ -97,6 +102,61 @@ fn main() -> std::process::ExitCode {
                 let state = signal.state();
                 // Not asked for: one poll at the beginning, and one for each wake-up.
                 state.polls.saturating_sub(1 + state.wakes)
+            });
+
+        checks
+            .check("a future that was woken once is left alone after that")
+            .only_controlled()
+            .returns("the number of polls that nobody asked for", 0, || {
+                let signal = Signal::default();
+                thread::scope(|scope| {
+                    scope.spawn(|| {
+                        signal.give();
+                        signal.give();
+                    });
+                    block_on(signal.given(2));
+                });
+                let state = signal.state();
+                state.polls.saturating_sub(1 + state.wakes)
+            });
+
+        checks
+            .check("whoever waits leaves the processor to others")
+            .without_spinning()
+            .points(2)
+            .holds(|| {
+                let signal = Signal::default();
+                thread::scope(|scope| {
+                    scope.spawn(|| {
+                        thread::sleep(Duration::from_millis(1_000));
+                        signal.give();
+                    });
+                    block_on(signal.given(1));
+                });
+            });
+
+        checks
+            .check("what was done before the wake-up is seen by the next poll")
+            .returns("block_on(note)", "it is done", || {
+                let is_done = &AtomicBool::new(false);
+                thread::scope(|scope| {
+                    let mut is_begun = false;
+                    block_on(poll_fn(|context| {
+                        // Nothing but the wake-up itself brings order into this.
+                        if is_done.load(Ordering::Relaxed) {
+                            return Poll::Ready("it is done");
+                        }
+                        if !is_begun {
+                            is_begun = true;
+                            let waker = context.waker().clone();
+                            scope.spawn(move || {
+                                is_done.store(true, Ordering::Relaxed);
+                                waker.wake();
+                            });
+                        }
+                        Poll::Pending
+                    }))
+                })
             });
 
         checks
@@ -295,7 +355,7 @@ impl Future for WakesItself<'_> {
 
 /// Polls a future once, ready or not, and goes on.
 async fn poll_once<F: Future + Unpin>(future: &mut F) {
-    std::future::poll_fn(|context| {
+    poll_fn(|context| {
         let _ = Pin::new(&mut *future).poll(context);
         Poll::Ready(())
     })
