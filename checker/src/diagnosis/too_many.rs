@@ -36,7 +36,6 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return None;
     };
     let what = text::clean(what);
-    let are = if *allowed == 1 { "is" } else { "are" };
     let line = what
         .contains("lock")
         .then(|| busiest_lock_line(case))
@@ -45,11 +44,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     Some(
         Finding::new(
             Code::TooMany,
-            format!(
-                "There were {} {what}, where at most {} {are} needed.",
-                text::thousands(*actual),
-                text::thousands(*allowed)
-            ),
+            counted(&what, *allowed, *actual),
         )
         .advice(
             "Ask which of them are needed for each step of the work, and which could be done once for many \
@@ -58,6 +53,22 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .facts(fact)
         .at(site),
     )
+}
+
+/// How many there were, and how many there should be, in words.
+fn counted(what: &str, allowed: u64, actual: u64) -> String {
+    let (were, many) = (
+        if actual == 1 { "was" } else { "were" },
+        text::thousands(actual),
+    );
+    match allowed {
+        0 => format!("There should be no {what} here, and there {were} {many}."),
+        1 => format!("There were {many} {what}, where at most 1 is needed."),
+        _ => {
+            let most = text::thousands(allowed);
+            format!("There were {many} {what}, where at most {most} are needed.")
+        }
+    }
 }
 
 /// The learner's line that takes a lock most often, and how often, in words.
@@ -122,6 +133,19 @@ mod tests {
         );
         assert_eq!(diagnosis.line, Some(3));
         assert_eq!(diagnosis.evidence.facts, ["line 3 takes a lock 2 times"]);
+    }
+
+    #[test]
+    fn where_none_is_allowed_even_one_is_too_many() {
+        let message = |actual| counted("acquisitions of locks", 0, actual);
+        assert_eq!(
+            message(1),
+            "There should be no acquisitions of locks here, and there was 1."
+        );
+        assert_eq!(
+            message(2),
+            "There should be no acquisitions of locks here, and there were 2."
+        );
     }
 
     #[test]
