@@ -57,7 +57,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     }
     if *only_in_time {
         message.push_str(
-            " It would fit only if an operation could come after one that was called when it had already returned.",
+            " An order is found only if an operation may come after one that was called when it had already returned.",
         );
     }
     let mut facts = facts(case);

@@ -1,0 +1,97 @@
+// Relaxed counters, and the promises are given by fences.
+
+use std::{
+    cell::UnsafeCell,
+    mem::MaybeUninit,
+    sync::{
+        Arc,
+        atomic::{
+            AtomicUsize,
+            Ordering::{Acquire, Relaxed, Release},
+            fence,
+        },
+    },
+};
+
+pub fn ring_buffer<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
+    let ring = Arc::new(Ring {
+        places: (0..capacity)
+            .map(|_| UnsafeCell::new(MaybeUninit::uninit()))
+            .collect(),
+        head: AtomicUsize::new(0),
+        tail: AtomicUsize::new(0),
+    });
+    let producer = Producer {
+        ring: Arc::clone(&ring),
+    };
+    (producer, Consumer { ring })
+}
+
+struct Ring<T> {
+    places: Box<[UnsafeCell<MaybeUninit<T>>]>,
+    head: AtomicUsize,
+    tail: AtomicUsize,
+}
+
+// SAFETY: a place is touched by one end at a time. The producer writes those outside
+// of `head..tail` and hands them over by a release store to `tail`; the consumer reads
+// those inside and hands them back by a release store to `head`. Values move from one
+// thread to the other, so they must be `Send`.
+unsafe impl<T: Send> Sync for Ring<T> {}
+
+impl<T> Ring<T> {
+    fn place(&self, counter: usize) -> *mut MaybeUninit<T> {
+        self.places[counter % self.places.len()].get()
+    }
+}
+
+impl<T> Drop for Ring<T> {
+    fn drop(&mut self) {
+        for counter in *self.head.get_mut()..*self.tail.get_mut() {
+            // SAFETY: it holds a value, and nobody else is left.
+            unsafe { (*self.place(counter)).assume_init_drop() };
+        }
+    }
+}
+
+pub struct Producer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+pub struct Consumer<T> {
+    ring: Arc<Ring<T>>,
+}
+
+impl<T> Producer<T> {
+    pub fn push(&mut self, value: T) -> Result<(), T> {
+        let ring = &*self.ring;
+        let tail = ring.tail.load(Relaxed);
+        if tail - ring.head.load(Relaxed) == ring.places.len() {
+            return Err(value);
+        }
+        fence(Acquire);
+        // SAFETY: the place is free: either it was never used, or the consumer has
+        // moved past it, which the acquire load has seen.
+        unsafe { ring.place(tail).write(MaybeUninit::new(value)) };
+        fence(Release);
+        ring.tail.store(tail + 1, Relaxed);
+        Ok(())
+    }
+}
+
+impl<T> Consumer<T> {
+    pub fn pop(&mut self) -> Option<T> {
+        let ring = &*self.ring;
+        let head = ring.head.load(Relaxed);
+        if head == ring.tail.load(Relaxed) {
+            return None;
+        }
+        fence(Acquire);
+        // SAFETY: the producer has moved past the place, which the acquire load has
+        // seen, so it holds a value, which is taken out once: `head` moves on.
+        let value = unsafe { ring.place(head).read().assume_init() };
+        fence(Release);
+        ring.head.store(head + 1, Relaxed);
+        Some(value)
+    }
+}
