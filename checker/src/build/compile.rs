@@ -1,40 +1,21 @@
 //! Compiles a learner's file and the check file, for both worlds at once.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use trace::protocol::World;
 
-use super::rustc::{self, CompilerMessage};
+use super::call::FLAGS;
+use super::rustc::CompilerMessage;
 use super::stage::Stage;
 use super::support::Support;
+use super::world::{self, Step};
 use crate::catalog::Exercise;
 use crate::fault::Fault;
-use crate::process::{self, Ended};
-use crate::run::{Limits, limited};
 use crate::source::Source;
 use crate::workplace::{self, Workplace};
 
 /// Builds that are kept.
 const MOST: usize = 64;
-
-/// What is passed to every call of rustc. Arithmetic is checked, and nothing is
-/// optimised, as in a debug build: what is run many times is in the support
-/// crates, which are optimised, and a learner waits for rustc after each edit.
-/// The standard library's debugging information is not copied into each program;
-/// the symbols stay, since the engine finds the statics by them.
-const FLAGS: [&str; 10] = [
-    "--edition=2024",
-    "--error-format=json",
-    "--json=diagnostic-rendered-ansi",
-    "-Copt-level=0",
-    "-Cdebuginfo=0",
-    "-Cstrip=debuginfo",
-    "-Cdebug-assertions=on",
-    "-Coverflow-checks=on",
-    "-Cpanic=unwind",
-    "-Cembed-bitcode=no",
-];
 
 /// What is to be compiled, and against what.
 #[derive(Clone, Copy, Debug)]
@@ -77,14 +58,6 @@ pub enum Compiled {
     TooLarge,
 }
 
-enum Step {
-    Program(PathBuf),
-    Library(Vec<CompilerMessage>),
-    Check(Vec<CompilerMessage>),
-    TooLong,
-    TooLarge,
-}
-
 /// Compiles, or finds what was compiled before from the same texts.
 ///
 /// # Errors
@@ -105,8 +78,8 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
     std::fs::write(at.join("lib.rs"), &request.source.text).map_err(failed)?;
     let (real, controlled) = std::thread::scope(|scope| {
         let controlled = (!request.exercise.only_real)
-            .then(|| scope.spawn(|| build_world(request, World::Controlled, &stage)));
-        let real = build_world(request, World::Real, &stage);
+            .then(|| scope.spawn(|| world::build(request, World::Controlled, &stage, workplace)));
+        let real = world::build(request, World::Real, &stage, workplace);
         (real, controlled.map(std::thread::ScopedJoinHandle::join))
     });
     let real_program = match real? {
@@ -147,186 +120,47 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
 
 /// A name for everything that a build depends on.
 fn key(request: &Request) -> Result<String, Fault> {
-    let exercise = request.exercise;
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |bytes: &[u8]| {
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    };
-    add(request.support.fingerprint.as_bytes());
-    add(FLAGS.join(" ").as_bytes());
-    add(request.source.text.as_bytes());
-    add(request.source.shown.as_os_str().as_encoded_bytes());
-    for file in exercise.check_files()? {
-        add(file.as_os_str().as_encoded_bytes());
-        add(&std::fs::read(&file).map_err(|error| Fault::file("reading", &file, &error))?);
-    }
-    add(exercise.folder.as_bytes());
-    add(format!("{} {}", exercise.allow_unsafe, exercise.only_real).as_bytes());
-    for name in exercise
-        .dependencies
-        .iter()
-        .chain(&exercise.check_dependencies)
-    {
-        add(name.as_bytes());
-    }
-    Ok(hasher.finalize().to_hex()[..32].to_owned())
+    let mut key = Key::of_exercise(request)?;
+    key.add(request.source.text.as_bytes());
+    key.add(request.source.shown.as_os_str().as_encoded_bytes());
+    Ok(key.name())
 }
 
-fn build_world(request: &Request, world: World, stage: &Stage) -> Result<Step, Fault> {
-    let exercise = request.exercise;
-    let at = stage.folder.as_path();
-    let folder = at.join(match world {
-        World::Real => "real-world",
-        World::Controlled => "controlled-world",
-    });
-    std::fs::create_dir_all(&folder).map_err(|error| Fault::file("making", &folder, &error))?;
-    let own = exercise.crate_name();
-    let library = folder.join(format!("lib{own}.rlib"));
-    let source = at.join("lib.rs");
+/// A name for a list of texts: other texts, another name.
+pub(super) struct Key(blake3::Hasher);
 
-    let mut command = rustc(request, stage, &folder);
-    command.args(["--crate-type=rlib", "--crate-name", &own]);
-    if !exercise.allow_unsafe {
-        command.arg("-Funsafe_code");
-    }
-    // The file is compiled from a copy, and called by its own name all the same.
-    let mut renamed = source.clone().into_os_string();
-    renamed.push("=");
-    renamed.push(&request.source.shown);
-    command.arg("--remap-path-prefix").arg(renamed);
-    command.arg("-o").arg(&library).arg(&source);
-    externs(&mut command, request, world, &exercise.dependencies)?;
-    match finish(&mut command)? {
-        Finished::Well => {}
-        Finished::Errors(errors) => return Ok(Step::Library(errors)),
-        Finished::TooLong => return Ok(Step::TooLong),
-        Finished::TooLarge => return Ok(Step::TooLarge),
-    }
-
-    let program = folder.join("check");
-    let check = exercise.check();
-    let shown = check.strip_prefix(request.root).unwrap_or(&check);
-    let mut command = rustc(request, stage, &folder);
-    command.args(["--crate-type=bin", "--crate-name", "check", "-Awarnings"]);
-    command.arg("-o").arg(&program).arg(shown);
-    let mut library_is = std::ffi::OsString::from(format!("{own}="));
-    library_is.push(&library);
-    command.arg("--extern").arg(library_is);
-    externs(&mut command, request, world, &exercise.dependencies)?;
-    let others = exercise.check_dependencies.iter();
-    let others: Vec<_> = others
-        .filter(|it| !exercise.dependencies.contains(it))
-        .cloned()
-        .collect();
-    named_externs(&mut command, request, world, &others)?;
-    match finish(&mut command)? {
-        Finished::Well => Ok(Step::Program(program)),
-        Finished::Errors(errors) => Ok(Step::Check(errors)),
-        Finished::TooLong => Ok(Step::TooLong),
-        Finished::TooLarge => Ok(Step::TooLarge),
-    }
-}
-
-fn rustc(request: &Request, stage: &Stage, folder: &Path) -> Command {
-    let mut command = Command::new(request.executable);
-    let program = &request.support.toolchain.rustc;
-    limited::arguments(&mut command, &Limits::of_compiler(), program);
-    command
-        .args(FLAGS)
-        .current_dir(request.root)
-        .env_remove("RUSTFLAGS");
-    command.args(stage.flags(folder));
-    let mut dependencies = std::ffi::OsString::from("dependency=");
-    dependencies.push(&request.support.folder);
-    command.arg("-L").arg(dependencies);
-    command
-}
-
-/// Names the crates that both files see: in the controlled world, the drop-ins
-/// take the place of the standard library.
-fn externs(
-    command: &mut Command,
-    request: &Request,
-    world: World,
-    dependencies: &[String],
-) -> Result<(), Fault> {
-    if world == World::Controlled {
-        for name in ["std", "core"] {
-            let file = drop_in(request, name).ok_or_else(|| lacking(request, name))?;
-            name_extern(command, name, &file);
+impl Key {
+    /// A key that differs with everything that a build depends on, apart from
+    /// the learner's file.
+    ///
+    /// # Errors
+    /// A file of the exercise cannot be read.
+    pub(super) fn of_exercise(request: &Request) -> Result<Key, Fault> {
+        let exercise = request.exercise;
+        let mut key = Key(blake3::Hasher::new());
+        key.add(request.support.fingerprint.as_bytes());
+        key.add(FLAGS.join(" ").as_bytes());
+        for file in exercise.check_files()? {
+            key.add(file.as_os_str().as_encoded_bytes());
+            let bytes =
+                std::fs::read(&file).map_err(|error| Fault::file("reading", &file, &error))?;
+            key.add(&bytes);
         }
-    }
-    named_externs(command, request, world, dependencies)
-}
-
-fn named_externs(
-    command: &mut Command,
-    request: &Request,
-    world: World,
-    names: &[String],
-) -> Result<(), Fault> {
-    for name in names {
-        let replaced = match world {
-            World::Controlled => drop_in(request, name),
-            World::Real => None,
-        };
-        let file = replaced.or_else(|| request.support.file_of(name));
-        let file = file.ok_or_else(|| lacking(request, name))?;
-        name_extern(command, name, &file);
-    }
-    Ok(())
-}
-
-fn drop_in(request: &Request, name: &str) -> Option<PathBuf> {
-    request.support.file_of(&format!("dropin_{name}"))
-}
-
-fn name_extern(command: &mut Command, name: &str, file: &Path) {
-    let mut argument = std::ffi::OsString::from(format!("{name}="));
-    argument.push(file);
-    command.arg("--extern").arg(argument);
-}
-
-fn lacking(request: &Request, name: &str) -> Fault {
-    Fault::usage(format!(
-        "exercise `{}` needs the crate `{name}`, which `checker/worlds` does not have among its \
-         dependencies",
-        request.exercise.name
-    ))
-}
-
-enum Finished {
-    Well,
-    Errors(Vec<CompilerMessage>),
-    TooLong,
-    TooLarge,
-}
-
-fn finish(command: &mut Command) -> Result<Finished, Fault> {
-    command.stdout(Stdio::null()).stderr(Stdio::piped());
-    let limits = Limits::of_compiler();
-    let output = process::run(command, limits.wall, limits.messages)
-        .map_err(|error| Fault::infrastructure(format!("running rustc failed: {error}")))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    match output.ended {
-        Ended::Exit(0) => Ok(Finished::Well),
-        Ended::TimedOut | Ended::Flooded => Ok(Finished::TooLong),
-        Ended::Signal(_) => Ok(Finished::TooLarge),
-        Ended::Exit(_) if said.contains("memory allocation of") => Ok(Finished::TooLarge),
-        Ended::Exit(_) => {
-            let errors = rustc::errors(&output.stderr);
-            let is_linking = errors
-                .iter()
-                .any(|it| it.message.starts_with("linking with"));
-            if errors.is_empty() || is_linking {
-                let message = errors.first().map(|it| it.message.clone());
-                let message = message.unwrap_or_else(|| said.chars().take(2000).collect());
-                return Err(Fault::infrastructure(format!(
-                    "rustc broke down: {message}"
-                )));
-            }
-            Ok(Finished::Errors(errors))
+        key.add(exercise.folder.as_bytes());
+        key.add(format!("{} {}", exercise.allow_unsafe, exercise.only_real).as_bytes());
+        let dependencies = exercise.dependencies.iter();
+        for name in dependencies.chain(&exercise.check_dependencies) {
+            key.add(name.as_bytes());
         }
+        Ok(key)
+    }
+
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.0.finalize().to_hex()[..32].to_owned()
     }
 }

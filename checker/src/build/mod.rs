@@ -1,10 +1,14 @@
 //! From a learner's file to two programs, one for each world.
 
+mod call;
 mod compile;
+pub mod keeper;
+mod object;
 mod rustc;
 mod stage;
 mod support;
 mod toolchain;
+mod world;
 
 pub use compile::{Compiled, Programs, Request, compile};
 pub use rustc::{CompilerMessage, Place};

@@ -6,6 +6,7 @@
 //! and a hostile file cannot make reading them recurse without bound.
 
 mod forbidden;
+mod outline;
 mod text;
 mod tokens;
 mod unfinished;
@@ -13,6 +14,7 @@ mod unfinished;
 use std::path::{Path, PathBuf};
 
 pub use forbidden::Forbidden;
+pub use outline::Outline;
 pub use text::Unreadable;
 pub use unfinished::Unfinished;
 
@@ -96,11 +98,22 @@ impl Source {
             .unwrap_or_default()
     }
 
+    /// What other crates can see of the file, if that can be told from its
+    /// tokens and is less than all of it.
+    pub fn outline(&self) -> Option<Outline> {
+        outline::of(without_mark(&self.text), self.tokens.as_ref()?)
+    }
+
     /// The words and signs of the file, comments and documentation aside.
     pub fn words(&self) -> Vec<String> {
         let tokens = self.tokens.as_ref();
         tokens.map(tokens::Tokens::canonical).unwrap_or_default()
     }
+}
+
+/// A text without its byte order mark.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The tokens of a file. The interface to `proc-macro2` is here.
 
+use std::ops::Range;
 use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -20,6 +21,8 @@ pub(super) struct Token {
     pub(super) column: u32,
     /// How many groups it is in.
     pub(super) depth: usize,
+    /// Where it stands in the text, in bytes; a byte order mark is not counted.
+    pub(super) bytes: Range<usize>,
 }
 
 impl Token {
@@ -39,8 +42,7 @@ pub(super) struct Tokens {
 impl Tokens {
     /// `None` if the text has no valid tokens.
     pub(super) fn of(text: &str) -> Option<Tokens> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let stream = TokenStream::from_str(text).ok()?;
+        let stream = TokenStream::from_str(super::without_mark(text)).ok()?;
         let mut tokens = Tokens {
             all: Vec::new(),
             too_deep: None,
@@ -108,6 +110,7 @@ impl Tokens {
             line: start.line as u32,
             column: start.column as u32 + 1,
             depth,
+            bytes: span.byte_range(),
         });
     }
 
@@ -130,7 +133,7 @@ impl Tokens {
 
 /// The number of tokens of the documentation attribute that `tokens` begins
 /// with: doc comments are attributes by the time they are tokens.
-fn documentation(tokens: &[Token]) -> Option<usize> {
+pub(super) fn documentation(tokens: &[Token]) -> Option<usize> {
     let inner = usize::from(tokens.get(1)?.is("!"));
     let is_doc = tokens[0].is("#")
         && tokens.get(1 + inner)?.is("[")
