@@ -68,12 +68,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 .to_owned(),
         );
     }
-    let focus = answered(
-        case,
-        usize::try_from(*left_out)
-            .unwrap_or(usize::MAX)
-            .saturating_add(*odd),
-    );
+    // What led to it are operations that overlap, and perhaps not this one.
+    let first = usize::try_from(*left_out).unwrap_or(usize::MAX);
+    let focus = (0..history.len())
+        .filter(|&it| it == *odd || overlaps(history, it))
+        .filter_map(|it| answered(case, first.saturating_add(it)));
     Some(
         Finding::new(Code::NotLinearizable, message)
             .advice(
@@ -201,6 +200,16 @@ fn value(text: Option<&str>) -> String {
     text.map_or("…".to_owned(), |it| text::cut(it, LONGEST))
 }
 
+/// Whether an operation was running when another one was.
+fn overlaps(history: &[Operated], number: usize) -> bool {
+    let starts_within = |one: &Operated, other: &Operated| {
+        one.called < other.called && one.returned.is_none_or(|it| it > other.called)
+    };
+    let own = &history[number];
+    let mut others = history.iter();
+    others.any(|it| starts_within(it, own) || starts_within(own, it))
+}
+
 /// The step in which the operation that was called as the `number`th returns.
 fn answered(case: &Case<'_>, number: usize) -> Option<usize> {
     let events = &case.trace()?.events;
@@ -285,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn the_step_in_which_the_odd_answer_came_is_marked() {
+    fn the_steps_in_which_the_odd_answer_and_those_of_overlapping_operations_came_are_marked() {
         let mut script = script();
         let calls = script.object(trace::ObjectKind::Other, "other");
         for (thread, name) in [
@@ -299,10 +308,15 @@ mod tests {
                 .wrote = Some(name.to_owned());
         }
         let last = script.last();
-        let history = vec![
+        let mut history = vec![
             operated(1, "pop()", Some("Some(1)"), 1, 4),
             operated(2, "pop()", Some("Some(1)"), 2, 3),
         ];
+        let diagnosis = script.diagnosed(complaint(history.clone(), 0));
+        assert_eq!(diagnosis.evidence.focus, [last - 1, last]);
+        // One after the other: only the odd one.
+        history[0] = operated(1, "pop()", Some("Some(1)"), 3, 4);
+        history[1] = operated(2, "pop()", Some("Some(1)"), 1, 2);
         let diagnosis = script.diagnosed(complaint(history, 0));
         assert_eq!(diagnosis.evidence.focus, [last]);
     }
