@@ -290,3 +290,57 @@ fn nothing_ready_is_an_error() {
     });
     assert_eq!(outcomes, values([(true, true, true, true)]));
 }
+
+#[test]
+fn a_closed_channel_is_not_chosen_for_ever_while_another_has_a_message() {
+    let outcomes = all(|| {
+        let (s1, r1) = bounded::<i32>(1);
+        let (s2, r2) = bounded(1);
+        drop(s1);
+        scope(|scope| {
+            scope.spawn(|_| s2.send(1).unwrap());
+            loop {
+                select! {
+                    recv(r1) -> msg => assert_eq!(msg, Err(RecvError)),
+                    recv(r2) -> msg => return msg.unwrap(),
+                }
+            }
+        })
+        .unwrap()
+    });
+    assert_eq!(outcomes, values([1]));
+}
+
+#[test]
+fn a_biased_select_chooses_a_closed_channel_for_ever() {
+    let outcomes = all(|| {
+        let (s1, r1) = bounded::<i32>(1);
+        let (s2, r2) = bounded(1);
+        drop(s1);
+        s2.send(1).unwrap();
+        loop {
+            select_biased! {
+                recv(r1) -> msg => assert_eq!(msg, Err(RecvError)),
+                recv(r2) -> msg => return msg.unwrap(),
+            }
+        }
+    });
+    assert_eq!(outcomes, [Outcome::Ended(Ended::Livelock)].into());
+}
+
+#[test]
+fn of_two_closed_channels_both_are_chosen_some_time() {
+    let outcomes = all(|| {
+        let (s1, r1) = bounded::<i32>(1);
+        let (s2, r2) = bounded::<i32>(1);
+        drop((s1, s2));
+        let mut closed = [false; 2];
+        while closed != [true; 2] {
+            select! {
+                recv(r1) -> _ => closed[0] = true,
+                recv(r2) -> _ => closed[1] = true,
+            }
+        }
+    });
+    assert_eq!(outcomes, values([()]));
+}

@@ -58,6 +58,9 @@ pub(crate) struct Inner<T> {
     /// Without capacity: senders that wait for a receiver, and the reverse.
     offering: VecDeque<Waiter<T>>,
     asking: VecDeque<Waiter<T>>,
+    /// How often a select that could have used the channel has chosen one that is
+    /// closed, since it was last used.
+    pub(crate) neglected: u32,
 }
 
 /// A channel. It is never freed: it goes with its execution's memory.
@@ -100,6 +103,7 @@ impl<T> Channel<T> {
                 receivers: Side::new(),
                 offering: VecDeque::new(),
                 asking: VecDeque::new(),
+                neglected: 0,
             }),
         });
         // SAFETY: nobody else has it yet.
@@ -171,6 +175,11 @@ impl<T> Channel<T> {
             }
     }
 
+    /// Whether nobody is there to send to.
+    pub(crate) fn is_closed_to_senders(&self) -> bool {
+        self.inner().receivers.handles == 0
+    }
+
     /// Sends if that is possible now. A rendezvous hands over to whoever has
     /// asked first; the message can follow later, as for a reserved place.
     pub(crate) fn try_send(
@@ -196,11 +205,13 @@ impl<T> Channel<T> {
             return Err((payload, NotSent::Full));
         }
         if self.is_rendezvous() {
+            inner.neglected = 0;
             let waiter = Waiter::first_free(&mut inner.asking).expect("somebody is asking");
             let meeting = waiter.meet(payload, cx);
             cx.wrote(|| self.show());
             return Ok(Sent::Handed(meeting));
         }
+        inner.neglected = 0;
         let number = inner.sent;
         inner.sent += 1;
         if self.capacity.is_some_and(|it| number >= it as u64)
@@ -249,6 +260,12 @@ impl<T> Channel<T> {
         }
     }
 
+    /// Whether there is no message, and nobody to send one.
+    pub(crate) fn is_closed_to_receivers(&self) -> bool {
+        let inner = self.inner();
+        inner.queue.is_empty() && inner.senders.handles == 0
+    }
+
     /// Whether the next message is still being evaluated: nobody can say yet
     /// that there is none.
     pub(crate) fn is_promised(&self) -> bool {
@@ -259,6 +276,7 @@ impl<T> Channel<T> {
     /// Receives if that is possible now.
     pub(crate) fn try_receive(&self, cx: &mut Context<'_>) -> Result<Received<T>, NotReceived> {
         let inner = self.inner();
+        inner.neglected = 0;
         if let Some(message) = inner.queue.pop_front() {
             cx.acquire(&message.clock);
             if self.capacity.is_some() {

@@ -58,6 +58,15 @@ trait Operand {
     fn deadline(&self) -> Option<u64> {
         None
     }
+    /// Whether it could be done only because the channel is closed.
+    fn is_closed(&self) -> bool {
+        false
+    }
+    /// How often it could have been done, and something that changes nothing was
+    /// chosen instead.
+    fn neglected(&self) -> Option<&mut u32> {
+        None
+    }
     /// Does it.
     fn take(&self, cx: &mut Context<'_>) -> Token;
     /// Whether somebody has to be met for it.
@@ -92,6 +101,14 @@ impl<T> Operand for Sender<T> {
 
     fn is_ready(&self, own: Option<&Group>) -> bool {
         self.channel().can_send(own)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.channel().is_closed_to_senders()
+    }
+
+    fn neglected(&self) -> Option<&mut u32> {
+        Some(&mut self.channel().inner().neglected)
     }
 
     fn take(&self, cx: &mut Context<'_>) -> Token {
@@ -159,6 +176,22 @@ impl<T> Operand for Receiver<T> {
             // SAFETY: channels are leaked.
             Flavor::Channel(channel, _) => unsafe { channel.as_ref() }.can_receive(own),
             Flavor::Timer(..) | Flavor::Never => false,
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        match &self.flavor {
+            // SAFETY: channels are leaked.
+            Flavor::Channel(channel, _) => unsafe { channel.as_ref() }.is_closed_to_receivers(),
+            Flavor::Timer(..) | Flavor::Never => false,
+        }
+    }
+
+    fn neglected(&self) -> Option<&mut u32> {
+        match &self.flavor {
+            // SAFETY: channels are leaked.
+            Flavor::Channel(channel, _) => Some(&mut unsafe { channel.as_ref() }.inner().neglected),
+            Flavor::Timer(..) | Flavor::Never => None,
         }
     }
 
@@ -237,6 +270,9 @@ unsafe impl Send for Select<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for Select<'_> {}
 
+/// Times in a row that a channel which is closed is chosen where another is ready.
+const NEGLECT: u32 = 2;
+
 /// How long to wait.
 #[derive(Clone, Copy)]
 enum Patience {
@@ -301,11 +337,24 @@ impl<'a> Select<'a> {
     fn choose(&self, own: Option<&Group>, cx: &mut Context<'_>) -> Option<usize> {
         let is_ready = |operand: &dyn Operand| operand.is_ready(own) || operand.is_due();
         let ready = || self.list().filter(|(_, operand)| is_ready(*operand));
-        let chosen = match self.biased {
-            true => 0,
-            false => cx.choose(ready().count() as u32) as usize,
-        };
-        ready().nth(chosen).map(|(index, _)| index)
+        if self.biased {
+            return ready().next().map(|(index, _)| index);
+        }
+        // The real one chooses at random: nothing that is ready is passed over for ever.
+        let is_neglected =
+            |operand: &dyn Operand| operand.neglected().is_some_and(|it| *it >= NEGLECT);
+        let any_neglected = ready().any(|(_, operand)| is_neglected(operand));
+        let fair = || ready().filter(|(_, operand)| !any_neglected || is_neglected(*operand));
+        let chosen = cx.choose(fair().count() as u32) as usize;
+        let (index, chosen) = fair().nth(chosen)?;
+        if chosen.is_closed() {
+            for (_, passed_over) in ready().filter(|(other, _)| *other != index) {
+                if let Some(times) = passed_over.neglected() {
+                    *times += 1;
+                }
+            }
+        }
+        Some(index)
     }
 
     fn is_any_ready(&self, own: Option<&Group>) -> bool {
