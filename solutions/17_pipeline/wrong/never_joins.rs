@@ -1,0 +1,51 @@
+// diagnosis: leaked-thread
+// The last item has come out, but the threads may still be on their way to their end.
+
+use std::{sync::mpsc, thread};
+
+use crossbeam::{channel::Receiver, select};
+
+pub type Stage<T> = Box<dyn FnMut(T) -> T + Send>;
+
+pub fn pipeline<S, T>(source: S, stages: Vec<Stage<T>>, room: usize, mut sink: impl FnMut(T))
+where
+    S: IntoIterator<Item = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let (sender, mut items) = mpsc::sync_channel(room);
+    thread::spawn(move || {
+        for item in source {
+            if sender.send(item).is_err() {
+                return;
+            }
+        }
+    });
+    for mut work in stages {
+        let (sender, next) = mpsc::sync_channel(room);
+        thread::spawn(move || {
+            while let Ok(item) = items.recv()
+                && sender.send(work(item)).is_ok()
+            {}
+        });
+        items = next;
+    }
+    for item in items {
+        sink(item);
+    }
+}
+
+pub fn merge<T>(left: Receiver<T>, right: Receiver<T>, mut sink: impl FnMut(T)) {
+    let other = loop {
+        select! {
+            recv(left) -> item => match item {
+                Ok(item) => sink(item),
+                Err(_) => break right,
+            },
+            recv(right) -> item => match item {
+                Ok(item) => sink(item),
+                Err(_) => break left,
+            },
+        }
+    };
+    other.into_iter().for_each(sink);
+}
