@@ -44,6 +44,8 @@ pub(crate) struct Complaint {
     /// In the file of tests, if it is there.
     pub(crate) bytes: Option<Range<usize>>,
     pub(crate) message: String,
+    /// `E0599` and the like; empty if it has none.
+    pub(crate) code: String,
 }
 
 #[derive(Deserialize)]
@@ -144,53 +146,89 @@ impl Libraries {
         tests: &Path,
         program: &Path,
     ) -> Result<Vec<Complaint>, Fault> {
-        let mut rustc = Command::new("rustc");
+        let mut rustc = self.rustc(world)?;
+        rustc.args(["--cap-lints", "allow"]);
         // `miri` is what std's tests ask for to be content with smaller numbers
         // because something slower than a processor runs them.
         rustc
             .args(["--test", "--edition", "2021", "--cfg", "miri"])
-            .args(["--crate-name", "subject", "--cap-lints", "allow"])
-            .args(["--error-format", "json", "-C", "debuginfo=line-tables-only"])
-            .args(["-C", "opt-level=1", "-o"])
-            .arg(program)
-            .arg("-L")
-            .arg(format!("dependency={}", self.dependencies.display()));
-        let mut named = vec![("test", "conformance"), ("rand", "rand")];
-        match world {
-            World::Real => {
-                rustc.arg("--emit=metadata");
-            }
-            World::Controlled => named.extend([("std", "dropin_std"), ("core", "dropin_core")]),
+            .args(["--crate-name", "subject", "-C", "opt-level=1"])
+            .args(["-C", "debuginfo=line-tables-only", "-o"])
+            .arg(program);
+        if world == World::Real {
+            rustc.arg("--emit=metadata");
         }
-        for (name, library) in named {
-            let path = self.path(library)?.display();
-            rustc.arg("--extern").arg(format!("{name}={path}"));
+        for (name, library) in [("test", "conformance"), ("rand", "rand")] {
+            self.name(&mut rustc, name, library)?;
         }
         // Only for the features that the crate itself turns on.
         rustc.env("RUSTC_BOOTSTRAP", "1").arg(root);
-        let output = rustc
-            .output()
-            .map_err(|error| Fault(format!("rustc does not start: {error}")))?;
-        let text = String::from_utf8_lossy(&output.stderr);
-        let complaints: Vec<Complaint> = text
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Diagnostic>(line).ok())
-            .filter(|it| it.level.starts_with("error") && !it.spans.is_empty())
-            .map(|it| Complaint {
-                bytes: it
-                    .spans
-                    .iter()
-                    .filter(|span| span.is_primary)
-                    .find_map(|span| span.within(tests)),
-                message: match it.code {
-                    Some(code) => format!("{} ({})", it.message, code.code),
-                    None => it.message,
-                },
-            })
-            .collect();
-        if complaints.is_empty() && !output.status.success() {
-            return Err(Fault(format!("rustc fails: {text}")));
-        }
-        Ok(complaints)
+        complaints(&mut rustc, tests)
     }
+
+    /// Checks the library in `root`. In the real world it sees the drop-in as
+    /// well, as `dropin_std`.
+    ///
+    /// # Errors
+    /// If rustc does not start, or fails without saying why.
+    pub(crate) fn check(&self, world: World, root: &Path) -> Result<Vec<Complaint>, Fault> {
+        let mut rustc = self.rustc(world)?;
+        rustc
+            .args(["--edition", "2024", "--crate-name", "probe"])
+            .args(["-A", "warnings", "-D", "ambiguous_glob_imports"])
+            .args(["--crate-type", "lib", "--emit=metadata", "-o"])
+            .arg(root.with_extension("rmeta"));
+        if world == World::Real {
+            self.name(&mut rustc, "dropin_std", "dropin_std")?;
+        }
+        complaints(rustc.arg(root), root)
+    }
+
+    fn rustc(&self, world: World) -> Result<Command, Fault> {
+        let mut rustc = Command::new("rustc");
+        rustc
+            .args(["--error-format", "json", "-L"])
+            .arg(format!("dependency={}", self.dependencies.display()));
+        if world == World::Controlled {
+            for (name, library) in [("std", "dropin_std"), ("core", "dropin_core")] {
+                self.name(&mut rustc, name, library)?;
+            }
+        }
+        Ok(rustc)
+    }
+
+    fn name(&self, rustc: &mut Command, name: &str, library: &str) -> Result<(), Fault> {
+        let path = self.path(library)?.display();
+        rustc.arg("--extern").arg(format!("{name}={path}"));
+        Ok(())
+    }
+}
+
+/// Runs rustc, and hands out what it says of `file`.
+fn complaints(rustc: &mut Command, file: &Path) -> Result<Vec<Complaint>, Fault> {
+    let output = rustc
+        .output()
+        .map_err(|error| Fault(format!("rustc does not start: {error}")))?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let complaints: Vec<Complaint> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Diagnostic>(line).ok())
+        .filter(|it| it.level.starts_with("error") && !it.spans.is_empty())
+        .map(|it| Complaint {
+            bytes: it
+                .spans
+                .iter()
+                .filter(|span| span.is_primary)
+                .find_map(|span| span.within(file)),
+            message: match &it.code {
+                Some(code) => format!("{} ({})", it.message, code.code),
+                None => it.message,
+            },
+            code: it.code.map(|it| it.code).unwrap_or_default(),
+        })
+        .collect();
+    if complaints.is_empty() && !output.status.success() {
+        return Err(Fault(format!("rustc fails: {text}")));
+    }
+    Ok(complaints)
 }

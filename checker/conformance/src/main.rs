@@ -5,8 +5,10 @@
 //! ```
 //!
 //! Takes the folder `library` of the standard library's sources; `run` beside
-//! this package gets it from Debian.
+//! this package gets it from Debian. With `--api`, holds the drop-in to the list
+//! of the standard library's items instead.
 
+mod api;
 mod files;
 mod libraries;
 mod prepare;
@@ -34,9 +36,11 @@ const INFRASTRUCTURE: u8 = 3;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (options, places): (Vec<_>, Vec<_>) = arguments.iter().partition(|it| it.starts_with("--"));
-    let verbose = match options[..] {
+    let verbose = match &options[..] {
         [] => false,
-        [option] if option == "--verbose" => true,
+        [option] if *option == "--verbose" => true,
+        [option] if *option == "--api" && places.is_empty() => return api(false),
+        [option] if *option == "--write-api" && places.is_empty() => return api(true),
         _ => return usage(),
     };
     let [library, wanted @ ..] = &places[..] else {
@@ -52,16 +56,31 @@ fn main() -> ExitCode {
     match judge_all(Path::new(library), &files, verbose) {
         Ok(count) if count.failed == 0 => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(FAILED),
-        Err(Fault(what)) => {
-            eprintln!("error: {what}");
-            ExitCode::from(INFRASTRUCTURE)
-        }
+        Err(fault) => infrastructure(&fault),
     }
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: conformance [--verbose] LIBRARY [FILE…]");
+    eprintln!("usage: conformance [--verbose] LIBRARY [FILE…] | --api | --write-api");
     ExitCode::from(USAGE)
+}
+
+/// Holds the drop-in to the toolchain's documentation.
+fn api(write: bool) -> ExitCode {
+    let flaws = alone().and_then(|_alone| api::check(&room().join("api"), write));
+    match flaws {
+        Ok(flaws) => {
+            flaws.iter().for_each(|flaw| println!("{flaw}"));
+            println!("{} flaws", flaws.len());
+            ExitCode::from(if flaws.is_empty() { 0 } else { FAILED })
+        }
+        Err(fault) => infrastructure(&fault),
+    }
+}
+
+fn infrastructure(Fault(what): &Fault) -> ExitCode {
+    eprintln!("error: {what}");
+    ExitCode::from(INFRASTRUCTURE)
 }
 
 /// Where files are compiled.

@@ -1,6 +1,8 @@
 //! Something that is done once.
 
+use std::cell::Cell;
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::initialiser::{Initialiser, Progress};
@@ -8,13 +10,18 @@ use super::initialiser::{Initialiser, Progress};
 /// Something that is done once.
 pub struct Once(Initialiser);
 
+/// Nothing is done yet.
+#[deprecated(since = "1.38.0", note = "the `Once::new()` function is now preferred")]
+pub const ONCE_INIT: Once = Once::new();
+
 impl UnwindSafe for Once {}
 impl RefUnwindSafe for Once {}
 
 /// What a closure of [`Once::call_once_force`] is told.
-#[derive(Debug)]
 pub struct OnceState {
     poisoned: bool,
+    /// As std's, it is not for several threads.
+    alone: PhantomData<Cell<()>>,
 }
 
 impl OnceState {
@@ -54,6 +61,7 @@ impl Once {
         if let Some((mut running, before)) = self.0.begin(true) {
             f(&OnceState {
                 poisoned: before == Progress::Poisoned,
+                alone: PhantomData,
             });
             running.becomes = Progress::Complete;
         }
@@ -81,6 +89,14 @@ impl Once {
     #[track_caller]
     pub fn wait_force(&self) {
         self.0.wait(true);
+    }
+}
+
+impl fmt::Debug for OnceState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnceState")
+            .field("poisoned", &self.poisoned)
+            .finish()
     }
 }
 

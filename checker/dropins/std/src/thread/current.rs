@@ -79,6 +79,20 @@ pub fn park_timeout(duration: Duration) {
     thread::park(Some(deadline(duration)));
 }
 
+/// As [`park_timeout`], in milliseconds.
+#[deprecated(since = "1.6.0", note = "replaced by `std::thread::park_timeout`")]
+#[track_caller]
+pub fn park_timeout_ms(milliseconds: u32) {
+    park_timeout(Duration::from_millis(milliseconds.into()));
+}
+
+/// As [`sleep`], in milliseconds.
+#[deprecated(since = "1.6.0", note = "replaced by `std::thread::sleep`")]
+#[track_caller]
+pub fn sleep_ms(milliseconds: u32) {
+    sleep(Duration::from_millis(milliseconds.into()));
+}
+
 /// Sleeps for at least `duration` of virtual time.
 #[track_caller]
 pub fn sleep(duration: Duration) {

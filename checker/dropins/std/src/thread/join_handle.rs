@@ -1,7 +1,6 @@
 //! Waiting for a thread.
 
 use std::fmt;
-use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use engine::primitive::thread;
@@ -19,8 +18,6 @@ pub struct JoinHandle<T> {
 unsafe impl<T> Send for JoinHandle<T> {}
 // SAFETY: as above; sharing it gives no access to the result.
 unsafe impl<T> Sync for JoinHandle<T> {}
-impl<T> UnwindSafe for JoinHandle<T> {}
-impl<T> RefUnwindSafe for JoinHandle<T> {}
 
 impl<T> JoinHandle<T> {
     pub(super) fn of(started: Started<T>, name: Option<Arc<str>>) -> JoinHandle<T> {

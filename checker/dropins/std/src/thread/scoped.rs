@@ -25,7 +25,6 @@ unsafe impl Sync for Scope<'_, '_> {}
 // SAFETY: as above.
 unsafe impl Send for Scope<'_, '_> {}
 impl std::panic::RefUnwindSafe for Scope<'_, '_> {}
-impl std::panic::UnwindSafe for Scope<'_, '_> {}
 
 /// The right to wait for a thread of a scope.
 pub struct ScopedJoinHandle<'scope, T> {

@@ -10,6 +10,7 @@ mod condvar;
 mod initialisers;
 mod locals;
 mod mutex;
+mod old_names;
 mod output;
 mod panics;
 mod refusals;

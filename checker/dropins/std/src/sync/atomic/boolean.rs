@@ -52,3 +52,7 @@ impl AtomicBool {
         self.modify(order, |old| !old)
     }
 }
+
+/// An atomic `false`.
+#[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+pub const ATOMIC_BOOL_INIT: AtomicBool = AtomicBool::new(false);

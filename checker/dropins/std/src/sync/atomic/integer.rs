@@ -91,3 +91,11 @@ integer! {
     AtomicU64: u64, u64;
     AtomicUsize: usize, usize;
 }
+
+/// An atomic zero.
+#[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+pub const ATOMIC_ISIZE_INIT: AtomicIsize = AtomicIsize::new(0);
+
+/// An atomic zero.
+#[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+pub const ATOMIC_USIZE_INIT: AtomicUsize = AtomicUsize::new(0);

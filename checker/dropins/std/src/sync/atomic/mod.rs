@@ -8,7 +8,11 @@ mod pointer;
 
 pub use ::std::sync::atomic::Ordering;
 
+#[allow(deprecated)]
+pub use boolean::ATOMIC_BOOL_INIT;
 pub use boolean::AtomicBool;
+#[allow(deprecated)]
+pub use integer::{ATOMIC_ISIZE_INIT, ATOMIC_USIZE_INIT};
 pub use integer::{
     AtomicI8, AtomicI16, AtomicI32, AtomicI64, AtomicIsize, AtomicU8, AtomicU16, AtomicU32,
     AtomicU64, AtomicUsize,
