@@ -414,3 +414,75 @@ fn the_search_agrees_with_every_permutation() {
     // Both happen often, or the test would say nothing.
     assert!(counts[0] > 500 && counts[1] > 500, "{counts:?}");
 }
+
+/// All real-time orders of a program's operations that a search comes to: for each
+/// execution, who precedes whom, by thread and number.
+fn orders(search: &engine::Search, threads: &[u32], steps: u32) -> (Vec<Vec<bool>>, u64) {
+    use engine::primitive::thread;
+    let rules = engine::Rules {
+        memory: engine::Memory::SequentiallyConsistent,
+        ..engine::Rules::default()
+    };
+    crate::note::set_weak(false);
+    let body = || {
+        let history = super::History::<Counter>::new();
+        let spawned: Vec<_> = threads
+            .iter()
+            .map(|&count| {
+                let history = history.clone();
+                let body = move || {
+                    for _ in 0..count {
+                        history.call(Take, || {
+                            (0..steps).for_each(|_| thread::spin_hint());
+                            None
+                        });
+                    }
+                };
+                thread::spawn(None, Box::new(body))
+            })
+            .collect();
+        spawned.into_iter().for_each(thread::join);
+        history.recorded()
+    };
+    let mut orders = Vec::new();
+    let mut explorer = engine::Explorer::new();
+    let summary = explorer.explore(rules, search, body, |seen| {
+        let mut operations = Operations::of(seen.value().unwrap(), None);
+        operations.items.sort_by_key(|it| (it.thread, it.called));
+        let count = operations.items.len();
+        let pairs = (0..count).flat_map(|one| (0..count).map(move |other| (one, other)));
+        orders.push(
+            pairs
+                .map(|(one, other)| operations.precedes(one, other))
+                .collect(),
+        );
+        true
+    });
+    assert!(summary.exhausted);
+    orders.sort();
+    orders.dedup();
+    (orders, summary.executions)
+}
+
+#[test]
+fn every_real_time_order_is_explored_once() {
+    for (threads, steps) in [
+        (&[1, 1][..], 0),
+        (&[1, 1], 2),
+        (&[2, 1], 0),
+        (&[2, 2], 0),
+        (&[1, 1, 1], 0),
+        (&[3, 2], 0),
+    ] {
+        let all = engine::Search::DepthFirst {
+            executions: 1_000_000,
+        };
+        let reduced = engine::Search::Exhaustive {
+            executions: 1_000_000,
+        };
+        let (all, _) = orders(&all, threads, steps);
+        let (reduced, executions) = orders(&reduced, threads, steps);
+        assert_eq!(all, reduced, "{threads:?}");
+        assert_eq!(executions, reduced.len() as u64, "{threads:?}");
+    }
+}
