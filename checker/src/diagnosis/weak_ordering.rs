@@ -137,20 +137,27 @@ fn not_published(case: &Case<'_>, trace: &Trace, publish: usize, observe: usize)
         Code::WeakOrdering,
         format!(
             "{} saw in {} ({}) what {} stored in {} ({}). But these orderings do not make what was done before the \
-             store visible after the load, so the accesses in {} and {} race.",
+             store visible after the load, so the accesses in {} race.",
             text::sentence(case.thread(load.thread)),
             place(load),
             ordering(load),
             case.thread(store.thread),
             place(store),
             ordering(store),
-            place(one),
-            place(two),
+            places(one, two),
         ),
     )
     .advice(ADVICE)
     .at(load.site.as_ref())
     .focus([first, publish, observe, second])
+}
+
+/// Where the two are: two places, or one that both have come to.
+fn places(one: &Event, two: &Event) -> String {
+    match (place(one), place(two)) {
+        (one, two) if one == two => one,
+        (one, two) => format!("{one} and {two}"),
+    }
 }
 
 fn place(event: &Event) -> String {
