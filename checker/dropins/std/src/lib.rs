@@ -15,6 +15,7 @@ mod macros;
 #[macro_use]
 mod refused;
 
+#[cfg(not(feature = "unwatched-cells"))]
 pub mod cell;
 pub mod env;
 pub mod fs;

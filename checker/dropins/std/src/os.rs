@@ -8,6 +8,34 @@ pub mod unix {
 
     pub use ::std::os::unix::{ffi, process};
 
+    pub mod thread {
+        //! Threads as the system knows them: it knows none of these.
+
+        use crate::thread::JoinHandle;
+
+        pub use ::std::os::unix::thread::RawPthread;
+
+        /// The system's handle of a thread.
+        pub trait JoinHandleExt {
+            /// Refused.
+            fn as_pthread_t(&self) -> RawPthread;
+            /// Refused.
+            fn into_pthread_t(self) -> RawPthread;
+        }
+
+        impl<T> JoinHandleExt for JoinHandle<T> {
+            #[track_caller]
+            fn as_pthread_t(&self) -> RawPthread {
+                engine::unsupported("`std::os::unix::thread::JoinHandleExt::as_pthread_t`")
+            }
+
+            #[track_caller]
+            fn into_pthread_t(self) -> RawPthread {
+                engine::unsupported("`std::os::unix::thread::JoinHandleExt::into_pthread_t`")
+            }
+        }
+    }
+
     pub mod net {
         //! Sockets of this machine: they are refused.
 

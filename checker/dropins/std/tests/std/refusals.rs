@@ -57,6 +57,15 @@ fn sockets_files_processes_and_pipes_are_refused_by_name() {
 }
 
 #[test]
+fn the_systems_handle_of_a_thread_is_refused() {
+    use dropin_std::os::unix::thread::JoinHandleExt;
+    assert_eq!(
+        refused(|| thread::spawn(|| ()).as_pthread_t()),
+        ["`std::os::unix::thread::JoinHandleExt::as_pthread_t`"]
+    );
+}
+
+#[test]
 fn a_program_may_end_its_process_and_the_checker_goes_on() {
     let exit = || {
         let handle = thread::spawn(|| process::exit(3));
