@@ -241,3 +241,49 @@ impl<T: Copy + fmt::Debug> fmt::Debug for AtomicCell<T> {
             .finish()
     }
 }
+
+/// Loading with an order for what depends on the value; here that acquires, as
+/// the real one does on most processors.
+pub trait AtomicConsume {
+    /// What is loaded.
+    type Val;
+
+    /// Loads the value.
+    fn load_consume(&self) -> Self::Val;
+}
+
+macro_rules! consume {
+    ($($name:ident: $value:ty;)*) => {$(
+        impl AtomicConsume for dropin_std::sync::atomic::$name {
+            type Val = $value;
+
+            #[track_caller]
+            fn load_consume(&self) -> $value {
+                self.load(dropin_std::sync::atomic::Ordering::Acquire)
+            }
+        }
+    )*};
+}
+
+consume! {
+    AtomicBool: bool;
+    AtomicI8: i8;
+    AtomicI16: i16;
+    AtomicI32: i32;
+    AtomicI64: i64;
+    AtomicIsize: isize;
+    AtomicU8: u8;
+    AtomicU16: u16;
+    AtomicU32: u32;
+    AtomicU64: u64;
+    AtomicUsize: usize;
+}
+
+impl<T> AtomicConsume for dropin_std::sync::atomic::AtomicPtr<T> {
+    type Val = *mut T;
+
+    #[track_caller]
+    fn load_consume(&self) -> *mut T {
+        self.load(dropin_std::sync::atomic::Ordering::Acquire)
+    }
+}
