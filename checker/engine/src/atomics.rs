@@ -18,7 +18,9 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::marker::PhantomData;
 use std::panic::Location;
+use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 
 use trace::{ObjectKind, Operation};
@@ -27,8 +29,10 @@ use crate::access::Access;
 use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::config::Memory;
-use crate::execution::{self, Execution};
-use crate::perform::{Context, Step, perform};
+use crate::execution::{self, Execution, Outcome};
+use crate::hashing;
+use crate::perform::{Step, is_active, perform, wait};
+use crate::task::{FiberYielder, Pending};
 
 /// A store in a variable's history.
 #[derive(Default)]
@@ -109,7 +113,8 @@ impl Atomics {
 impl Execution {
     /// The number of the variable at `address`, which holds `value`.
     #[inline]
-    fn variable(&mut self, address: usize, value: impl FnOnce() -> u64) -> u32 {
+    fn variable(&mut self, word: Word<'_>) -> u32 {
+        let address = word.address as usize;
         let place = (address >> 3) % RECENT;
         let (recent, index) = self.atomics.recent[place];
         if recent == address {
@@ -117,7 +122,7 @@ impl Execution {
         }
         let index = match self.atomics.by_address.get(&address) {
             Some(&index) => index,
-            None => self.new_variable(address, value()),
+            None => self.new_variable(address, word.get()),
         };
         self.atomics.recent[place] = (address, index);
         index
@@ -293,34 +298,88 @@ fn releases(ordering: Ordering) -> bool {
     )
 }
 
-/// One atomic variable of the program, for the time of one step: where it is,
-/// how to get at its value, and how to show it.
+/// Where an atomic variable is, and how many bytes it has.
 #[derive(Clone, Copy)]
-pub struct Atomic<R, W> {
-    /// Its address.
-    pub address: usize,
-    /// Reads the value it holds.
-    pub get: R,
-    /// Writes a value.
-    pub set: W,
-    /// The value as a person would write it.
+pub struct Word<'a> {
+    address: *mut u8,
+    bytes: usize,
+    lives: PhantomData<&'a ()>,
+}
+
+impl<'a> Word<'a> {
+    /// The variable of 1, 2, 4 or 8 bytes at `address`.
+    ///
+    /// # Safety
+    /// It is aligned to its size, initialised, lives for `'a`, and is
+    /// otherwise accessed only by atomics or by the OS thread that uses this.
+    #[inline]
+    pub unsafe fn at(address: *mut u8, bytes: usize) -> Word<'a> {
+        Word {
+            address,
+            bytes,
+            lives: PhantomData,
+        }
+    }
+
+    /// A variable that no other OS thread can reach anyway.
+    pub fn of_cell(cell: &'a std::cell::Cell<u64>) -> Word<'a> {
+        // SAFETY: a cell is initialised, and stays on its OS thread.
+        unsafe { Word::at(cell.as_ptr().cast(), size_of::<u64>()) }
+    }
+
+    /// The value it holds.
+    #[inline]
+    fn get(self) -> u64 {
+        use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64};
+        // SAFETY: promised to `at`.
+        unsafe {
+            match self.bytes {
+                1 => AtomicU8::from_ptr(self.address)
+                    .load(Ordering::Relaxed)
+                    .into(),
+                2 => AtomicU16::from_ptr(self.address.cast())
+                    .load(Ordering::Relaxed)
+                    .into(),
+                4 => AtomicU32::from_ptr(self.address.cast())
+                    .load(Ordering::Relaxed)
+                    .into(),
+                _ => AtomicU64::from_ptr(self.address.cast()).load(Ordering::Relaxed),
+            }
+        }
+    }
+
+    /// Makes it hold a value, of which the lower bytes count.
+    #[inline]
+    fn set(self, value: u64) {
+        use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64};
+        // SAFETY: promised to `at`.
+        unsafe {
+            match self.bytes {
+                1 => AtomicU8::from_ptr(self.address).store(value as u8, Ordering::Relaxed),
+                2 => {
+                    AtomicU16::from_ptr(self.address.cast()).store(value as u16, Ordering::Relaxed)
+                }
+                4 => {
+                    AtomicU32::from_ptr(self.address.cast()).store(value as u32, Ordering::Relaxed)
+                }
+                _ => AtomicU64::from_ptr(self.address.cast()).store(value, Ordering::Relaxed),
+            }
+        }
+    }
+}
+
+/// One atomic variable of the program, for the time of one step.
+#[derive(Clone, Copy)]
+pub struct Atomic<'a> {
+    /// Where it is.
+    pub word: Word<'a>,
+    /// A value as a person would write it.
     pub show: fn(u64) -> String,
 }
 
-impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
-    /// The numbers of the object and of the variable.
-    #[inline]
-    fn numbers(&self) -> (u32, u32) {
-        let Some(execution) = execution::current() else {
-            return (0, 0);
-        };
-        let region = arena::enter(Region::SYSTEM);
-        let index = execution.variable(self.address, &self.get);
-        let object = execution.atomics.variables[index as usize].object;
-        arena::enter(region);
-        (object, index)
-    }
-
+// Each operation comes in two halves with the switch between them, as any step
+// does.
+impl Atomic<'_> {
     /// An atomic load.
     ///
     /// # Panics
@@ -334,17 +393,15 @@ impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
             _ => {}
         }
         let site = Location::caller();
-        let (object, index) = self.numbers();
-        let step = Step::at(Operation::Load, site).on_id(object, Access::Read);
-        perform(step, |cx| {
-            let newest = (self.get)();
-            let value = cx
-                .with(|execution, _| execution.load(index, newest, ordering, site, true))
-                .unwrap_or(newest);
-            cx.looked();
-            self.note(cx, ordering, Some(value), None);
-            value
-        })
+        if !is_active() {
+            return self.word.get();
+        }
+        let region = arena::enter(Region::SYSTEM);
+        let (index, yielder) = self.announce(Operation::Load, Access::Read, site);
+        wait(yielder);
+        let value = self.load_now(index, ordering, site);
+        arena::enter(region);
+        value
     }
 
     /// An atomic store.
@@ -360,19 +417,15 @@ impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
             _ => {}
         }
         let site = Location::caller();
-        let (object, index) = self.numbers();
-        let step = Step::at(Operation::Store, site).on_id(object, Access::Write);
-        perform(step, |cx| {
-            let before = (self.get)();
-            cx.with(|execution, _| {
-                if execution.keeps_histories() {
-                    execution.sync_with_memory(index, before);
-                }
-                execution.store(index, value, ordering, false);
-            });
-            (self.set)(value);
-            self.note(cx, ordering, None, Some(value));
-        });
+        if !is_active() {
+            self.word.set(value);
+            return;
+        }
+        let region = arena::enter(Region::SYSTEM);
+        let (index, yielder) = self.announce(Operation::Store, Access::Write, site);
+        wait(yielder);
+        self.store_now(index, value, ordering, site);
+        arena::enter(region);
     }
 
     /// An atomic read-modify-write: `change` gets the newest value and gives
@@ -388,51 +441,135 @@ impl<R: Fn() -> u64, W: Fn(u64)> Atomic<R, W> {
         change: impl FnOnce(u64) -> Option<u64>,
     ) -> (u64, bool) {
         let site = Location::caller();
-        let (object, index) = self.numbers();
-        let step = Step::at(Operation::ReadModifyWrite, site).on_id(object, Access::Write);
-        perform(step, |cx| {
-            let old = (self.get)();
-            let new = change(old);
-            cx.with(|execution, _| {
-                let ordering = if new.is_some() { success } else { failure };
-                execution.load(index, old, ordering, site, false);
-                if let Some(new) = new {
-                    execution.store(index, new, success, true);
-                }
-            });
-            match new {
-                Some(new) => {
-                    (self.set)(new);
-                    if new == old {
-                        cx.looked();
-                    }
-                    self.note(cx, success, Some(old), Some(new));
-                }
-                None => {
-                    cx.became(Operation::CompareExchangeFailed);
-                    cx.looked();
-                    self.note(cx, failure, Some(old), None);
-                }
-            }
-            (old, new.is_some())
-        })
+        if !is_active() {
+            let (old, new) = self.replace(change);
+            return (old, new.is_some());
+        }
+        let region = arena::enter(Region::SYSTEM);
+        let (index, yielder) = self.announce(Operation::ReadModifyWrite, Access::Write, site);
+        wait(yielder);
+        begin();
+        let (old, new) = self.replace(change);
+        self.updated(index, (old, new), (success, failure), site);
+        arena::enter(region);
+        (old, new.is_some())
     }
 
+    /// The value before, and what has become of it.
+    #[inline]
+    fn replace(self, change: impl FnOnce(u64) -> Option<u64>) -> (u64, Option<u64>) {
+        let old = self.word.get();
+        let new = change(old);
+        if let Some(new) = new {
+            self.word.set(new);
+        }
+        (old, new)
+    }
+
+    /// Says what the running task is about to do to the variable. Its number,
+    /// and who has to be suspended now, if somebody else goes first.
+    fn announce(
+        self,
+        operation: Operation,
+        access: Access,
+        site: &'static Location<'static>,
+    ) -> (u32, Option<NonNull<FiberYielder>>) {
+        let execution = execution::current().expect("a task is in its execution");
+        let index = execution.variable(self.word);
+        let object = execution.atomics.variables[index as usize].object;
+        let step = Step::at(operation, site).on_id(object, access);
+        execution.arrive(Pending::new(&step, None, None));
+        (index, execution.switch())
+    }
+
+    fn load_now(self, index: u32, ordering: Ordering, site: &'static Location<'static>) -> u64 {
+        let execution = begin();
+        let newest = self.word.get();
+        let value = execution.load(index, newest, ordering, site, true);
+        if execution.recorder.is_some() {
+            self.note(execution, ordering, Some(value), None);
+        }
+        execution.end_step(site, Outcome::Looked);
+        value
+    }
+
+    fn store_now(
+        self,
+        index: u32,
+        value: u64,
+        ordering: Ordering,
+        site: &'static Location<'static>,
+    ) {
+        let execution = begin();
+        if execution.keeps_histories() {
+            execution.sync_with_memory(index, self.word.get());
+        }
+        execution.store(index, value, ordering, false);
+        self.word.set(value);
+        if execution.recorder.is_some() {
+            self.note(execution, ordering, None, Some(value));
+        }
+        execution.end_step(site, Outcome::Changed);
+    }
+
+    /// The rest of a read-modify-write, whose old value has been replaced by
+    /// the new one, if there is one.
+    fn updated(
+        self,
+        index: u32,
+        (old, new): (u64, Option<u64>),
+        (success, failure): (Ordering, Ordering),
+        site: &'static Location<'static>,
+    ) {
+        let execution = execution::current().expect("a step is being taken");
+        let ordering = if new.is_some() { success } else { failure };
+        execution.load(index, old, ordering, site, false);
+        if let Some(new) = new {
+            execution.store(index, new, success, true);
+        } else {
+            let step = execution.steps.last_mut().expect("a step was begun");
+            step.operation = Operation::CompareExchangeFailed;
+        }
+        if execution.recorder.is_some() {
+            self.note(execution, ordering, Some(old), new);
+        }
+        let changed = new.is_some_and(|new| new != old);
+        let outcome = if changed {
+            Outcome::Changed
+        } else {
+            Outcome::Looked
+        };
+        execution.end_step(site, outcome);
+    }
+
+    #[cold]
     fn note(
-        &self,
-        cx: &mut Context<'_>,
+        self,
+        execution: &mut Execution,
         ordering: Ordering,
         read: Option<u64>,
         wrote: Option<u64>,
     ) {
-        cx.ordering(ordering);
+        let Some(recorder) = &mut execution.recorder else {
+            return;
+        };
+        recorder.ordering(ordering);
         if let Some(value) = read {
-            cx.read(|| (self.show)(value));
+            recorder.read((self.show)(value));
         }
         if let Some(value) = wrote {
-            cx.wrote(|| (self.show)(value));
+            recorder.wrote((self.show)(value));
         }
     }
+}
+
+/// The running task takes its step.
+#[inline(always)]
+fn begin<'a>() -> &'a mut Execution {
+    let execution = execution::current().expect("a resumed task is in its execution");
+    execution.begin_step();
+    hashing::reset();
+    execution
 }
 
 /// A memory fence.

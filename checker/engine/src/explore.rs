@@ -268,19 +268,18 @@ impl Explorer {
         };
         self.execution.weak_used = false;
         loop {
+            let value = self.run(rules, &mut *strategy, &body);
+            summary.unfair |= self.execution.unfair;
+            summary.spun |= self.execution.spun;
             let mut go_on = true;
-            let more;
-            (strategy, more) = self.run_with(rules, strategy, &body, |finished, execution| {
-                summary.unfair |= execution.unfair;
-                summary.spun |= execution.spun;
-                if matches!(execution.ending, Some(Ending::Redundant)) {
-                    summary.redundant += 1;
-                } else {
-                    summary.executions += 1;
-                    go_on = inspect(finished);
-                }
-                go_on
-            });
+            if self.is_redundant() {
+                summary.redundant += 1;
+            } else {
+                summary.executions += 1;
+                go_on = inspect(&self.finished(&value));
+            }
+            let more = go_on && strategy.finished(&self.execution);
+            self.clear(value);
             if !more {
                 summary.exhausted = strategy.is_complete() && go_on && !summary.unfair;
                 break;
@@ -294,37 +293,49 @@ impl Explorer {
         summary
     }
 
-    /// Runs one execution, shows it, and throws it away. Gives the strategy
-    /// back, with whether it has another execution to run: never if `show`
-    /// says that it has seen enough.
-    pub(crate) fn run_with<T>(
+    /// Runs one execution, which stays to be looked at until it is
+    /// [cleared](Self::clear) away. What the body returned, unless it did not.
+    pub(crate) fn run<T>(
         &mut self,
         rules: Rules,
-        strategy: Box<dyn Strategy>,
+        strategy: &mut dyn Strategy,
         body: impl Fn() -> T,
-        show: impl FnOnce(&Finished<'_, T>, &Execution) -> bool,
-    ) -> (Box<dyn Strategy>, bool) {
-        let mut value: Option<T> = None;
-        self.execution.rules = rules;
-        self.execution.rules.clocks |= self.execution.plain_memory;
-        self.execution.strategy = Some(strategy);
-        self.execution.run(&mut || value = Some(body()));
-        let strategy = self.execution.strategy.take();
-        let mut strategy = strategy.expect("an execution keeps its strategy");
-        if self.execution.plain_memory && !self.execution.rules.clocks {
+    ) -> Option<T> {
+        loop {
+            let mut value: Option<T> = None;
+            self.execution.rules = rules;
+            self.execution.rules.clocks |= self.execution.plain_memory;
+            self.execution.run(strategy, &mut || value = Some(body()));
+            if !self.execution.plain_memory || self.execution.rules.clocks {
+                return value;
+            }
             // Known now, and from now on: the same once more, with clocks.
-            std::mem::forget(value);
-            self.execution.clear();
-            return self.run_with(rules, strategy, body, show);
+            self.clear(value);
         }
-        let finished = Finished {
+    }
+
+    /// The execution that was run last.
+    pub(crate) fn finished<'a, T>(&'a self, value: &'a Option<T>) -> Finished<'a, T> {
+        Finished {
             value: value.as_ref(),
             execution: &self.execution,
-        };
-        let more = show(&finished, &self.execution) && strategy.finished(&self.execution);
+        }
+    }
+
+    /// Whether the strategy found it to be equivalent to an earlier one.
+    pub(crate) fn is_redundant(&self) -> bool {
+        matches!(self.execution.ending, Some(Ending::Redundant))
+    }
+
+    /// Throws the execution that was run last away, with what its body returned.
+    pub(crate) fn clear<T>(&mut self, value: Option<T>) {
         // What the value owns goes with the arena.
         std::mem::forget(value);
         self.execution.clear();
-        (strategy, more)
+    }
+
+    /// What the strategy learns from.
+    pub(crate) fn execution(&self) -> &Execution {
+        &self.execution
     }
 }

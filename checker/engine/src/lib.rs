@@ -36,7 +36,7 @@ mod strategy;
 mod task;
 
 pub use access::{Access, Footprint};
-pub use atomics::{Atomic, fence};
+pub use atomics::{Atomic, Word, fence};
 pub use cells::access_cell;
 pub use clock::Clock;
 pub use config::{Memory, Rules, Time};

@@ -1,11 +1,8 @@
 //! From a failing schedule to one that a person can follow, and to the nearest
 //! one that passes.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use crate::config::Rules;
-use crate::execution::{Ending, Execution};
+use crate::execution::Execution;
 use crate::explore::{Explorer, Finished, Search};
 use crate::strategy::Strategy;
 use crate::strategy::bounded::Bounded;
@@ -65,16 +62,17 @@ impl Explorer {
             let mut complete = false;
             while left > 0 {
                 left -= 1;
-                let more;
-                (strategy, more) = self.once(rules, strategy, &body, |finished, strategy| {
-                    // Cheaper ones were tried under a lower bound.
-                    if strategy.cost() == bound && fails(finished) {
-                        let effort = effort(finished);
-                        if best.as_ref().is_none_or(|(least, _)| effort < *least) {
-                            best = Some((effort, finished.schedule()));
-                        }
+                let value = self.run(rules, &mut strategy, &body);
+                let finished = self.finished(&value);
+                // Cheaper ones were tried under a lower bound.
+                if !self.is_redundant() && strategy.cost() == bound && fails(&finished) {
+                    let effort = effort(&finished);
+                    if best.as_ref().is_none_or(|(least, _)| effort < *least) {
+                        best = Some((effort, finished.schedule()));
                     }
-                });
+                }
+                let more = strategy.finished(self.execution());
+                self.clear(value);
                 if !more {
                     complete = true;
                     break;
@@ -137,50 +135,13 @@ impl Explorer {
     }
 
     fn preemptions<T>(&mut self, rules: Rules, body: impl Fn() -> T, schedule: &Schedule) -> u32 {
-        let strategy = Counting {
+        let mut strategy = Counting {
             replay: Replay::new(schedule.clone()),
             preemptions: 0,
         };
-        self.once(rules, strategy, body, |_, _| {}).0.preemptions
-    }
-
-    /// Runs one execution under `strategy`, and gives it back with whether it
-    /// has another one to run.
-    fn once<T, S: Strategy + 'static>(
-        &mut self,
-        rules: Rules,
-        strategy: S,
-        body: impl Fn() -> T,
-        mut inspect: impl FnMut(&Finished<'_, T>, &S),
-    ) -> (S, bool) {
-        let shared = Rc::new(RefCell::new(strategy));
-        let borrowed = Box::new(Borrowed(shared.clone()));
-        let (borrowed, more) = self.run_with(rules, borrowed, body, |finished, execution| {
-            if !matches!(execution.ending, Some(Ending::Redundant)) {
-                inspect(finished, &shared.borrow());
-            }
-            true
-        });
-        drop(borrowed);
-        let strategy = Rc::into_inner(shared).expect("the execution is over");
-        (strategy.into_inner(), more)
-    }
-}
-
-/// A strategy that its owner looks into between executions.
-struct Borrowed<S>(Rc<RefCell<S>>);
-
-impl<S: Strategy> Strategy for Borrowed<S> {
-    fn next(&mut self, execution: &Execution) -> Option<u32> {
-        self.0.borrow_mut().next(execution)
-    }
-
-    fn choose(&mut self, count: u32) -> u32 {
-        self.0.borrow_mut().choose(count)
-    }
-
-    fn finished(&mut self, execution: &Execution) -> bool {
-        self.0.borrow_mut().finished(execution)
+        let value = self.run(rules, &mut strategy, body);
+        self.clear(value);
+        strategy.preemptions
     }
 }
 

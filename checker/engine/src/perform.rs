@@ -1,6 +1,7 @@
 //! Taking a step: the one way in which the program's threads touch each other.
 
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::ptr::NonNull;
 
 use trace::Operation;
 
@@ -13,7 +14,7 @@ use crate::panics;
 use crate::recorder::Aside;
 use crate::recorder::Recorder;
 use crate::shared::{Shared, State};
-use crate::task::{FiberYielder, KeptLocal, Life, Wake};
+use crate::task::{FiberYielder, Guard, KeptLocal, Life, Pending, Wake};
 
 /// A step that a thread is about to take.
 ///
@@ -22,8 +23,8 @@ use crate::task::{FiberYielder, KeptLocal, Life, Wake};
 #[derive(Clone, Copy)]
 pub struct Step {
     pub(crate) operation: Operation,
-    footprint: [Footprint; 2],
-    touched: usize,
+    pub(crate) footprint: [Footprint; 2],
+    pub(crate) touched: u8,
     pub(crate) deadline: Option<u64>,
     pub(crate) spurious: bool,
     pub(crate) peer: Option<u32>,
@@ -66,7 +67,7 @@ impl Step {
 
     #[inline]
     pub(crate) fn on_id(mut self, object: u32, access: Access) -> Step {
-        self.footprint[self.touched] = Footprint { object, access };
+        self.footprint[usize::from(self.touched)] = Footprint { object, access };
         self.touched += 1;
         self
     }
@@ -238,6 +239,7 @@ impl TaskId {
 }
 
 /// Whether the caller runs inside an execution.
+#[inline]
 pub fn is_active() -> bool {
     execution::current().is_some()
 }
@@ -245,8 +247,7 @@ pub fn is_active() -> bool {
 /// Takes a step that is always possible.
 #[inline]
 pub fn perform<R>(step: Step, effect: impl FnOnce(&mut Context<'_>) -> R) -> R {
-    let footprint = &step.footprint[..step.touched];
-    take(&step, footprint, None, effect)
+    take::<THERE, R>(&step, None, None, effect)
 }
 
 /// Takes a step that is possible only when `ready` says so. Other tasks' steps
@@ -257,8 +258,7 @@ pub fn perform_when<R>(
     ready: impl Fn() -> bool,
     effect: impl FnOnce(&mut Context<'_>) -> R,
 ) -> R {
-    let footprint = &step.footprint[..step.touched];
-    take(&step, footprint, Some(&ready), effect)
+    take::<THERE, R>(&step, None, Some(&ready), effect)
 }
 
 /// As [`perform_when`], on any number of objects: `touch` names them.
@@ -278,7 +278,7 @@ pub fn select<R>(
     let system = arena::enter(Region::SYSTEM);
     drop(touched);
     arena::enter(system);
-    take(&step, &footprint, Some(&ready), effect)
+    take::<THERE, R>(&step, Some(&footprint), Some(&ready), effect)
 }
 
 /// The objects that a [`select`] touches.
@@ -294,28 +294,51 @@ impl Touched {
     }
 }
 
-#[inline]
-fn take<R>(
+/// [`perform`], for the engine's own primitives: see [`take`].
+#[inline(always)]
+pub(crate) fn perform_here<R>(step: Step, effect: impl FnOnce(&mut Context<'_>) -> R) -> R {
+    take::<HERE, R>(&step, None, None, effect)
+}
+
+/// [`perform_when`], for the engine's own primitives: see [`take`].
+#[inline(always)]
+pub(crate) fn perform_when_here<R>(
+    step: Step,
+    ready: impl Fn() -> bool,
+    effect: impl FnOnce(&mut Context<'_>) -> R,
+) -> R {
+    take::<HERE, R>(&step, None, Some(&ready), effect)
+}
+
+/// All of it is optimised together with what the step is.
+const HERE: bool = true;
+/// As little as possible is instantiated in the caller's crate, which may be
+/// compiled without optimisation.
+const THERE: bool = false;
+
+/// Announces a step, waits for its turn, and takes it.
+///
+/// Nothing but the switch itself stands between the two halves. So a task that
+/// is resumed returns from none of the engine's functions that it entered
+/// before, which a processor cannot predict.
+#[inline(always)]
+fn take<const WHERE: bool, R>(
     step: &Step,
-    footprint: &[Footprint],
+    more: Option<&[Footprint]>,
     ready: Option<&dyn Fn() -> bool>,
     effect: impl FnOnce(&mut Context<'_>) -> R,
 ) -> R {
-    let Some(execution) = execution::current() else {
+    if !is_active() {
         return outside(step, ready, effect);
-    };
+    }
     let region = arena::enter(Region::SYSTEM);
-    // SAFETY: the task stays in this call until the step is taken or the
-    // execution ends, and nobody asks after that.
-    let ready = ready.map(|ready| unsafe {
-        std::mem::transmute::<&dyn Fn() -> bool, *const (dyn Fn() -> bool + 'static)>(ready)
-    });
-    execution.arrive(step, footprint, ready);
-    execution::switch();
-    let execution = execution::current().expect("a resumed task is in its execution");
-    let wake = execution.begin_step();
-    hashing::reset();
-    arena::enter(region);
+    let yielder = if WHERE == HERE {
+        announce_here(step, more, ready)
+    } else {
+        announce(step, more, ready)
+    };
+    wait(yielder);
+    let (wake, execution) = begin(region);
     let mut context = Context {
         execution: Some(execution),
         wake,
@@ -324,16 +347,76 @@ fn take<R>(
     };
     let result = effect(&mut context);
     let (outcome, operation) = (context.outcome, context.operation);
-    let region = arena::enter(Region::SYSTEM);
+    if operation != step.operation {
+        rename(operation);
+    }
+    end(step.site, region, outcome);
+    result
+}
+
+/// The running task is about to take a step. Who has to be suspended now, if
+/// somebody else goes first.
+#[inline(always)]
+fn announce_here(
+    step: &Step,
+    more: Option<&[Footprint]>,
+    ready: Option<&dyn Fn() -> bool>,
+) -> Option<NonNull<FiberYielder>> {
+    let execution = execution::current().expect("a task is in its execution");
+    // SAFETY: the task stays in the caller until the step is taken or the
+    // execution ends, and nobody asks after that.
+    let ready = ready.map(|ready| unsafe {
+        std::mem::transmute::<NonNull<dyn Fn() -> bool + '_>, Guard>(NonNull::from(ready))
+    });
+    execution.arrive(Pending::new(step, more, ready));
+    execution.switch()
+}
+
+#[inline(never)]
+fn announce(
+    step: &Step,
+    more: Option<&[Footprint]>,
+    ready: Option<&dyn Fn() -> bool>,
+) -> Option<NonNull<FiberYielder>> {
+    announce_here(step, more, ready)
+}
+
+/// Others go first, if it is so.
+#[inline(always)]
+pub(crate) fn wait(yielder: Option<NonNull<FiberYielder>>) {
+    if let Some(yielder) = yielder {
+        // SAFETY: it lives at the root of this task's stack.
+        unsafe { yielder.as_ref() }.suspend(());
+    }
+}
+
+/// The running task takes its step, and goes on allocating from `region`.
+#[inline(never)]
+fn begin(region: Region) -> (Wake, &'static mut Execution) {
+    let execution = execution::current().expect("a resumed task is in its execution");
+    let wake = execution.begin_step();
+    hashing::reset();
+    arena::enter(region);
+    (wake, execution)
+}
+
+/// The step that the running task takes turned out to be of another kind.
+#[cold]
+fn rename(operation: Operation) {
     if let Some(execution) = execution::current() {
-        if operation != step.operation {
-            let last = execution.steps.last_mut().expect("a step was begun");
-            last.operation = operation;
-        }
-        execution.end_step(step.site, outcome);
+        let last = execution.steps.last_mut().expect("a step was begun");
+        last.operation = operation;
+    }
+}
+
+/// The running task has taken its step.
+#[inline(never)]
+fn end(site: &'static Location<'static>, region: Region, outcome: Outcome) {
+    arena::enter(Region::SYSTEM);
+    if let Some(execution) = execution::current() {
+        execution.end_step(site, outcome);
     }
     arena::enter(region);
-    result
 }
 
 /// A step outside of any execution: there is one thread, so it happens at once.
@@ -366,7 +449,7 @@ pub(crate) fn stop(ending: Ending) -> ! {
     arena::enter(Region::SYSTEM);
     let execution = execution::current().expect("only a task can end its execution");
     execution.ending = Some(ending);
-    execution::switch();
+    wait(execution.switch());
     unreachable!("an ended execution resumes nobody")
 }
 
@@ -519,7 +602,7 @@ pub fn panic_was_resumed() {
 pub(crate) fn task_main(yielder: &FiberYielder, body: Box<dyn FnOnce()>) {
     let execution = execution::current().expect("tasks run inside an execution");
     let task = execution.running as usize;
-    execution.tasks[task].yielder = yielder;
+    execution.tasks[task].yielder = Some(NonNull::from(yielder));
     execution.begin_step();
     let begun_at = execution.last_site;
     execution.end_step(begun_at, Outcome::Changed);
@@ -559,7 +642,7 @@ fn finish() {
         let end = execution.tasks[me as usize].end_object;
         Step::new(Operation::Exit).on_id(end, Access::Release)
     };
-    perform(step, |cx| {
+    perform_here(step, |cx| {
         cx.with(|execution, task| execution.tasks[task].life = Life::Over);
     });
     let execution = execution::current().expect("tasks run inside an execution");

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use trace::{End, Event, Holder, Object, Operation, Site, Thread, Trace, Wait};
 
-use crate::access::{EVERYTHING, Footprint};
+use crate::access::EVERYTHING;
 use crate::clock::Clock;
 use crate::execution::{Ending, Execution, ObjectState, PanicSite, STDERR_KEY};
 use crate::task::{Life, Pending};
@@ -46,15 +46,9 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn begin(
-        &mut self,
-        task: u32,
-        pending: &Pending,
-        footprint: &[Footprint],
-        unwinding: bool,
-    ) {
+    pub(crate) fn begin(&mut self, task: u32, pending: &Pending, unwinding: bool) {
         let object = |index: usize| {
-            let object = footprint.get(index)?.object;
+            let object = pending.footprint().get(index)?.object;
             (object != EVERYTHING).then_some(object)
         };
         self.open = self.entries.len();
@@ -176,7 +170,7 @@ pub(crate) fn trace(execution: &Execution) -> Trace {
     let mut numbers: Vec<Option<usize>> = vec![None; execution.objects.len()];
     let mut number = |object: Option<u32>| -> Option<usize> {
         let object = object.filter(|&object| object != EVERYTHING)?;
-        let state = &execution.objects[object as usize];
+        let state = &execution.objects[object];
         Some(*numbers[object as usize].get_or_insert_with(|| {
             let nth = 1 + objects.iter().filter(|it| it.kind == state.kind).count();
             objects.push(Object {
@@ -281,10 +275,8 @@ fn waits(
 ) -> Vec<Wait> {
     alive(execution)
         .filter_map(|task| {
-            let pending = execution.tasks[task as usize].pending?;
-            // SAFETY: the fiber is still suspended in the call that owns it.
-            let footprint = unsafe { &*pending.footprint };
-            let object = footprint.first().map(|it| it.object);
+            let pending = execution.tasks[task as usize].pending.as_ref()?;
+            let object = pending.footprint().first().map(|it| it.object);
             Some(Wait {
                 thread: thread(task),
                 operation: pending.operation,

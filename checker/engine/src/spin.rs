@@ -125,6 +125,12 @@ impl Window {
         }
     }
 
+    /// Nothing was noted since it was new, or was cleared.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.looks.is_empty() && self.takes.places.is_empty() && self.idles.places.is_empty()
+    }
+
     /// The thread changed something: what it saw before is no loop.
     #[inline]
     pub(crate) fn clear(&mut self) {

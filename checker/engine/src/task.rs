@@ -10,6 +10,7 @@ use trace::Operation;
 use crate::access::Footprint;
 use crate::arena::Region;
 use crate::clock::Clock;
+use crate::perform::Step;
 use crate::spin::Window;
 
 pub(crate) type Fiber = Coroutine<(), (), (), DefaultStack>;
@@ -17,18 +18,61 @@ pub(crate) type FiberYielder = Yielder<(), ()>;
 
 /// What a thread is about to do. The pointers lead into its own stack, and are
 /// good while it is suspended there.
-#[derive(Clone, Copy)]
 pub(crate) struct Pending {
     pub(crate) operation: Operation,
-    pub(crate) footprint: *const [Footprint],
-    /// Whether the step can happen now; `None` if it always can.
-    pub(crate) ready: Option<*const dyn Fn() -> bool>,
-    /// Virtual time at which it can happen even if it is not ready.
-    pub(crate) deadline: Option<u64>,
     /// It may also happen for no reason at all.
     pub(crate) spurious: bool,
+    /// How many of `own` it touches.
+    touched: u8,
+    own: [Footprint; 2],
+    /// What it touches, if that is more than those two.
+    more: Option<NonNull<[Footprint]>>,
+    /// Whether the step can happen now; `None` if it always can.
+    pub(crate) ready: Option<Guard>,
+    /// Virtual time at which it can happen even if it is not ready.
+    pub(crate) deadline: Option<u64>,
     pub(crate) peer: Option<u32>,
     pub(crate) site: &'static Location<'static>,
+}
+
+/// The question whether a step can happen now.
+pub(crate) type Guard = NonNull<dyn Fn() -> bool>;
+
+impl Pending {
+    /// `step`, or the same on more objects than two.
+    #[inline(always)]
+    pub(crate) fn new(step: &Step, more: Option<&[Footprint]>, ready: Option<Guard>) -> Pending {
+        // Field by field: what was just written in parts is slow to read back
+        // as a whole.
+        Pending {
+            operation: step.operation,
+            spurious: step.spurious,
+            touched: step.touched,
+            own: [step.footprint[0], step.footprint[1]],
+            more: more.map(NonNull::from),
+            ready,
+            deadline: step.deadline,
+            peer: step.peer,
+            site: step.site,
+        }
+    }
+
+    /// What the step touches.
+    #[inline]
+    pub(crate) fn footprint(&self) -> &[Footprint] {
+        match self.more {
+            None => &self.own[..usize::from(self.touched)],
+            // SAFETY: the task is suspended in the call that owns the list.
+            Some(more) => unsafe { more.as_ref() },
+        }
+    }
+
+    /// Whether it needs nothing to be in any state.
+    #[inline]
+    pub(crate) fn is_ready(&self) -> bool {
+        // SAFETY: the task is suspended in the call that owns the closure.
+        self.ready.is_none_or(|ready| unsafe { ready.as_ref() }())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,28 +148,14 @@ impl Drop for FiberSlot {
     }
 }
 
+/// What every step needs comes first, in as few lines of a processor's cache as
+/// there can be; what is new in each execution comes next.
+#[repr(C)]
 pub(crate) struct Task {
-    pub(crate) life: Life,
-    pub(crate) fiber: FiberSlot,
-    /// Kept between executions: a task's stack has the same address in each.
-    pub(crate) stack: Option<DefaultStack>,
-    pub(crate) yielder: *const FiberYielder,
-    /// The lowest address of its stack.
-    pub(crate) stack_limit: usize,
-    pub(crate) region: Region,
     pub(crate) pending: Option<Pending>,
-    /// Its place among the runnable tasks, or `u32::MAX`.
-    pub(crate) place: u32,
-    pub(crate) clock: Clock,
-    /// What relaxed loads have seen, for an acquire fence to come.
-    pub(crate) unacquired: Clock,
-    /// What was known at the last release fence.
-    pub(crate) fenced: Clock,
-    pub(crate) parent: u32,
-    pub(crate) children: u32,
-    pub(crate) name: Option<String>,
-    pub(crate) spawned_at: Option<&'static Location<'static>>,
-    pub(crate) window: Window,
+    pub(crate) fiber: FiberSlot,
+    /// Suspends it.
+    pub(crate) yielder: Option<NonNull<FiberYielder>>,
     /// Steps taken, and those of them that changed anything.
     pub(crate) taken: u32,
     pub(crate) changes: u32,
@@ -134,12 +164,29 @@ pub(crate) struct Task {
     /// How many there were when its pending step was last possible, and then
     /// was not any more.
     pub(crate) could_go: u32,
-    pub(crate) panics: u32,
-    pub(crate) locals: Vec<KeptLocal>,
-    /// The object that stands for the thread's end, and for its park token.
-    pub(crate) end_object: u32,
-    pub(crate) token_object: u32,
+    pub(crate) window: Window,
+    pub(crate) clock: Clock,
+    pub(crate) life: Life,
     pub(crate) parked_token: bool,
+    pub(crate) panics: u32,
+    pub(crate) parent: u32,
+    pub(crate) children: u32,
+    /// The object that stands for the thread's end, and the one for its park
+    /// token, if anybody used that.
+    pub(crate) end_object: u32,
+    pub(crate) token_object: Option<u32>,
+    pub(crate) region: Region,
+    /// Kept between executions: a task's stack has the same address in each.
+    pub(crate) stack: Option<DefaultStack>,
+    /// The lowest address of its stack.
+    pub(crate) stack_limit: usize,
+    pub(crate) name: Option<String>,
+    pub(crate) spawned_at: Option<&'static Location<'static>>,
+    pub(crate) locals: Vec<KeptLocal>,
+    /// What relaxed loads have seen, for an acquire fence to come.
+    pub(crate) unacquired: Clock,
+    /// What was known at the last release fence.
+    pub(crate) fenced: Clock,
     pub(crate) token_clock: Clock,
 }
 
@@ -149,11 +196,10 @@ impl Task {
             life: Life::Absent,
             fiber: FiberSlot::new(),
             stack: None,
-            yielder: std::ptr::null(),
+            yielder: None,
             stack_limit: 0,
             region: Region::SYSTEM,
             pending: None,
-            place: u32::MAX,
             clock: Clock::new(),
             unacquired: Clock::new(),
             fenced: Clock::new(),
@@ -169,7 +215,7 @@ impl Task {
             panics: 0,
             locals: Vec::new(),
             end_object: 0,
-            token_object: 0,
+            token_object: None,
             parked_token: false,
             token_clock: Clock::new(),
         }
@@ -189,9 +235,8 @@ impl Task {
             self.stack = Some(fiber.into_stack());
         }
         self.life = Life::Absent;
-        self.yielder = std::ptr::null();
+        self.yielder = None;
         self.pending = None;
-        self.place = u32::MAX;
         self.clock.clear();
         self.unacquired.clear();
         self.fenced.clear();
@@ -205,6 +250,7 @@ impl Task {
         self.could_go = 0;
         self.panics = 0;
         self.locals.clear();
+        self.token_object = None;
         self.parked_token = false;
         self.token_clock.clear();
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{self, SeqCst};
 
 use engine::primitive::{condvar::Condvar, lock::Lock, thread};
-use engine::{Atomic, Ended, Explorer, Memory, Rules, Search};
+use engine::{Atomic, Ended, Explorer, Memory, Rules, Search, Word};
 
 /// An atomic counter at a fixed place.
 #[derive(Default)]
@@ -19,11 +19,9 @@ unsafe impl Sync for Counter {}
 unsafe impl Send for Counter {}
 
 impl Counter {
-    fn atomic(&self) -> Atomic<impl Fn() -> u64 + '_, impl Fn(u64) + '_> {
+    fn atomic(&self) -> Atomic<'_> {
         Atomic {
-            address: &raw const self.0 as usize,
-            get: || self.0.get(),
-            set: |value| self.0.set(value),
+            word: Word::of_cell(&self.0),
             show: |value| value.to_string(),
         }
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use engine::primitive::lock::Lock;
 use engine::primitive::output::{Stream, print};
 use engine::primitive::thread;
-use engine::{Atomic, TaskId};
+use engine::{Atomic, TaskId, Word};
 
 /// Starts a thread.
 #[track_caller]
@@ -37,11 +37,9 @@ pub(super) fn say(line: &str) {
 pub(super) struct Number(Cell<u64>);
 
 impl Number {
-    fn atomic(&self) -> Atomic<impl Fn() -> u64 + '_, impl Fn(u64) + '_> {
+    fn atomic(&self) -> Atomic<'_> {
         Atomic {
-            address: &raw const self.0 as usize,
-            get: || self.0.get(),
-            set: |value| self.0.set(value),
+            word: Word::of_cell(&self.0),
             show: |value| value.to_string(),
         }
     }

@@ -2,13 +2,15 @@
 
 use std::panic::Location;
 
-use corosensei::stack::Stack;
+use corosensei::stack::{DefaultStack, Stack};
 use trace::{ObjectKind, Operation};
 
 use super::Execution;
 use super::object::task_key;
+use super::scheduling::NOWHERE;
 use crate::arena::{self, Region};
 use crate::config::STACK_BYTES;
+use crate::perform::Step;
 use crate::strategy::random::SplitMix;
 use crate::task::{Fiber, FiberYielder, Life, Pending, Task};
 
@@ -58,14 +60,13 @@ impl Execution {
         let index = slot as usize;
         while self.tasks.len() <= index {
             self.tasks.push(Task::absent());
+            self.places.push(NOWHERE);
         }
         let end_object = self.add_object(task_key(slot), ObjectKind::Thread, None);
-        let token_object = self.add_object(task_key(slot) + 1, ObjectKind::Thread, None);
         let region = self.arena.slot(slot);
-        let clock = (slot != 0).then(|| {
-            let parent = &self.tasks[parent as usize];
-            (parent.clock.clone(), ())
-        });
+        if let Ok([parent, task]) = self.tasks.get_disjoint_mut([parent as usize, index]) {
+            task.clock.copy_from(&parent.clock);
+        }
         let task = &mut self.tasks[index];
         debug_assert_eq!(task.life, Life::Absent);
         task.life = Life::Alive;
@@ -74,15 +75,8 @@ impl Execution {
         task.spawned_at = Some(site);
         task.region = region;
         task.end_object = end_object;
-        task.token_object = token_object;
-        if let Some((clock, ())) = clock {
-            task.clock.copy_from(&clock);
-        }
         let stack = task.stack.take().unwrap_or_else(|| {
-            corosensei::stack::DefaultStack::new(STACK_BYTES).unwrap_or_else(|error| {
-                let _ = error;
-                crate::limits::out_of_threads()
-            })
+            DefaultStack::new(STACK_BYTES).unwrap_or_else(|_| crate::limits::out_of_threads())
         });
         task.stack_limit = stack.limit().get();
         task.fiber.set(Fiber::with_stack(
@@ -91,17 +85,19 @@ impl Execution {
                 crate::perform::task_main(yielder, body);
             },
         ));
-        task.pending = Some(Pending {
-            operation: Operation::Begin,
-            footprint: &[],
-            ready: None,
-            deadline: None,
-            spurious: false,
-            peer: None,
-            site,
-        });
+        task.pending = Some(Pending::new(&Step::at(Operation::Begin, site), None, None));
         self.order.push(slot);
         self.make_runnable(slot);
+    }
+
+    /// The object that stands for a task's park token.
+    pub(crate) fn token_of(&mut self, task: u32) -> u32 {
+        if let Some(object) = self.tasks[task as usize].token_object {
+            return object;
+        }
+        let object = self.add_object(task_key(task) + 1, ObjectKind::Thread, None);
+        self.tasks[task as usize].token_object = Some(object);
+        object
     }
 
     /// The number that the running task's next child will have.

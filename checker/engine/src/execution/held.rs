@@ -3,10 +3,10 @@
 use std::panic::Location;
 
 use super::Execution;
-use crate::access::{EVERYTHING, Footprint};
+use crate::access::EVERYTHING;
 use crate::config::UNFAIR;
 use crate::spin::{MAX_ROUNDS, MAX_ROUNDS_QUIET};
-use crate::task::Life;
+use crate::task::{Life, Pending};
 
 /// A task that is held back although its pending step is possible.
 pub(super) struct Held {
@@ -28,15 +28,12 @@ pub(super) enum Until {
 
 impl Execution {
     /// Whether a task does nothing but go round, and for what it waits then.
-    pub(super) fn spins(
-        &mut self,
-        task: u32,
-        site: &'static Location<'static>,
-        footprint: &[Footprint],
-    ) -> Option<Until> {
+    pub(super) fn spins(&mut self, task: u32, site: &'static Location<'static>) -> Option<Until> {
         let rounds = self.rounds.max(self.rules.patience);
-        let window = &self.tasks[task as usize].window;
-        let Some(first) = footprint.first().filter(|it| it.object != EVERYTHING) else {
+        let it = &self.tasks[task as usize];
+        let window = &it.window;
+        let footprint = it.pending.as_ref().map_or(&[][..], Pending::footprint);
+        let Some(&first) = footprint.first().filter(|it| it.object != EVERYTHING) else {
             let others = self.changes_of_others(task);
             return window
                 .idles(site, others, rounds)
@@ -47,7 +44,7 @@ impl Execution {
             let steps = self.steps.len() as u32;
             let lags = |&other: &u32| {
                 let it = &self.tasks[other as usize];
-                let could_go = it.place != u32::MAX || it.could_go >= since;
+                let could_go = self.is_runnable(other) || it.could_go >= since;
                 other != task && it.life == Life::Alive && it.stepped <= since && could_go
             };
             let lagging = self.order.iter().copied().find(lags);
@@ -67,7 +64,7 @@ impl Execution {
 
     /// Whether anything has changed that a task has looked at.
     fn has_news(&self, task: u32) -> bool {
-        let versions = |object: u32| self.objects[object as usize].versions;
+        let versions = |object: u32| self.objects[object].versions;
         self.tasks[task as usize].window.outdated(versions)
     }
 
@@ -96,10 +93,7 @@ impl Execution {
             };
             if over {
                 self.held.swap_remove(index);
-                let pending = self.tasks[task as usize]
-                    .pending
-                    .expect("a held task is pending");
-                if self.possible(&pending) {
+                if self.can_go(task) {
                     self.enable(task);
                     released = true;
                 }
@@ -125,10 +119,7 @@ impl Execution {
         self.rounds += 1;
         let mut released = false;
         for Held { task, .. } in std::mem::take(&mut self.held) {
-            let pending = self.tasks[task as usize]
-                .pending
-                .expect("a held task is pending");
-            if self.possible(&pending) {
+            if self.can_go(task) {
                 self.make_runnable(task);
                 released = true;
             }

@@ -16,6 +16,7 @@ mod time;
 
 use std::cell::Cell;
 use std::panic::Location;
+use std::ptr::NonNull;
 
 use crate::access::Footprint;
 use crate::arena::{self, Arena, Region};
@@ -25,15 +26,16 @@ use crate::config::Rules;
 use crate::recorder::Recorder;
 use crate::statics::Statics;
 use crate::strategy::Strategy;
-use crate::task::{Fiber, Task};
+use crate::task::{Fiber, FiberYielder, Task};
 
 pub(crate) use ending::{Ending, PanicNote, PanicSite};
 pub(crate) use mark::Mark;
-pub(crate) use object::{ObjectState, STDERR_KEY, Singleton};
+pub(crate) use object::{ObjectState, Objects, STDERR_KEY, Singleton};
 pub(crate) use step::{Enabled, Outcome, Step};
 
 use family::Slots;
 use held::Held;
+use scheduling::NOWHERE;
 
 thread_local! {
     /// The execution that runs on this OS thread.
@@ -53,21 +55,17 @@ pub(crate) fn current<'a>() -> Option<&'a mut Execution> {
     (!execution.is_null()).then(|| unsafe { &mut *execution })
 }
 
-/// Suspends the running task until it is picked again, unless it is the one
-/// that goes next anyway. No reference to the execution may be kept across.
-#[inline]
-pub(crate) fn switch() {
-    let yielder = {
-        let execution = current().expect("only a task can be suspended");
-        let me = execution.running;
-        execution.next = execution.pick();
-        if execution.next == Some(me) {
-            return;
+impl Execution {
+    /// Decides who goes next. Who has to be suspended for that, unless the
+    /// running task goes on.
+    #[inline]
+    pub(crate) fn switch(&mut self) -> Option<NonNull<FiberYielder>> {
+        self.next = self.pick();
+        if self.next == Some(self.running) {
+            return None;
         }
-        execution.tasks[me as usize].yielder
-    };
-    // SAFETY: the yielder lives at the root of this task's stack.
-    unsafe { (*yielder).suspend(()) };
+        self.tasks[self.running as usize].yielder
+    }
 }
 
 /// The number of the running execution, or 0.
@@ -83,6 +81,8 @@ pub(crate) struct Execution {
     /// Tasks in the order in which they were spawned.
     pub(crate) order: Vec<u32>,
     runnable: Vec<u32>,
+    /// For each task, its place among the runnable ones, or [`NOWHERE`].
+    places: Vec<u32>,
     /// Tasks held back because they spin.
     held: Vec<Held>,
     rounds: u32,
@@ -95,8 +95,7 @@ pub(crate) struct Execution {
     pub(crate) steps: Vec<Step>,
     pub(crate) footprints: Vec<Footprint>,
     pub(crate) enabled: Vec<Enabled>,
-    pub(crate) objects: Vec<ObjectState>,
-    retired: Vec<ObjectState>,
+    pub(crate) objects: Objects,
     singletons: [Option<u32>; 3],
     pub(crate) atomics: Atomics,
     pub(crate) cells: Cells,
@@ -119,7 +118,8 @@ pub(crate) struct Execution {
     pub(crate) weak_used: bool,
     pub(crate) marks: Vec<Mark>,
     pub(crate) recorder: Option<Recorder>,
-    pub(crate) strategy: Option<Box<dyn Strategy>>,
+    /// Borrowed for the time of [`run`](Self::run).
+    strategy: Option<NonNull<dyn Strategy>>,
     slots: Slots,
     /// Where the clocks inside the program's objects are.
     pub(crate) clocks: Region,
@@ -134,6 +134,7 @@ impl Execution {
             tasks: Vec::new(),
             order: Vec::new(),
             runnable: Vec::new(),
+            places: Vec::new(),
             held: Vec::new(),
             rounds: 0,
             changes: 0,
@@ -143,8 +144,7 @@ impl Execution {
             steps: Vec::new(),
             footprints: Vec::new(),
             enabled: Vec::new(),
-            objects: Vec::new(),
-            retired: Vec::new(),
+            objects: Objects::default(),
             singletons: [None; 3],
             atomics: Atomics::default(),
             cells: Cells::default(),
@@ -172,7 +172,7 @@ impl Execution {
     /// Runs `body` as task 0 until the execution ends. Nothing of the program
     /// is left running afterwards; its memory stays readable until
     /// [`clear`](Self::clear).
-    pub(crate) fn run(&mut self, body: &mut dyn FnMut()) {
+    pub(crate) fn run(&mut self, strategy: &mut dyn Strategy, body: &mut dyn FnMut()) {
         self.statics.restore();
         self.spurious_left = self.rules.spurious;
         if self.rules.record {
@@ -187,6 +187,12 @@ impl Execution {
         // this call: `recycle` drops its fiber.
         let body =
             unsafe { std::mem::transmute::<&mut dyn FnMut(), &'static mut dyn FnMut()>(body) };
+        // SAFETY: only the lifetime changes; forgotten before this call ends.
+        self.strategy = Some(unsafe {
+            std::mem::transmute::<NonNull<dyn Strategy + '_>, NonNull<dyn Strategy>>(NonNull::from(
+                strategy,
+            ))
+        });
         let here = Location::caller();
         // Made in the program's memory: it is not dropped if the body is
         // abandoned.
@@ -206,12 +212,14 @@ impl Execution {
         }
         CURRENT.set(std::ptr::null_mut());
         EPOCH.set(0);
+        self.strategy = None;
     }
 
     /// Throws the finished execution away.
     pub(crate) fn clear(&mut self) {
         for &task in &self.order {
             self.tasks[task as usize].recycle();
+            self.places[task as usize] = NOWHERE;
         }
         self.order.clear();
         self.runnable.clear();
@@ -222,7 +230,7 @@ impl Execution {
         self.steps.clear();
         self.footprints.clear();
         self.enabled.clear();
-        self.retired.append(&mut self.objects);
+        self.objects.clear();
         self.singletons = [None; 3];
         self.atomics.clear();
         self.cells.clear();

@@ -1,5 +1,6 @@
 //! What steps touch, and how it is named.
 
+use std::ops::{Index, IndexMut};
 use std::panic::Location;
 
 use trace::ObjectKind;
@@ -19,6 +20,60 @@ pub(crate) struct ObjectState {
     pub(crate) versions: Versions,
     /// Tasks whose pending step on it may not be possible now.
     pub(crate) pending: Vec<u32>,
+}
+
+/// All of them, by number.
+#[derive(Default)]
+pub(crate) struct Objects {
+    /// Those of earlier executions among them: they keep their memory.
+    states: Vec<ObjectState>,
+    used: usize,
+}
+
+impl Objects {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.used
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.used = 0;
+    }
+
+    fn add(&mut self, key: usize, kind: ObjectKind, born: Option<&'static Location<'static>>) {
+        if let Some(state) = self.states.get_mut(self.used) {
+            state.key = key;
+            state.kind = kind;
+            state.born = born;
+            state.versions = Versions::default();
+            state.pending.clear();
+        } else {
+            self.states.push(ObjectState {
+                key,
+                kind,
+                born,
+                versions: Versions::default(),
+                pending: Vec::new(),
+            });
+        }
+        self.used += 1;
+    }
+}
+
+impl Index<u32> for Objects {
+    type Output = ObjectState;
+
+    #[inline]
+    fn index(&self, object: u32) -> &ObjectState {
+        &self.states[object as usize]
+    }
+}
+
+impl IndexMut<u32> for Objects {
+    #[inline]
+    fn index_mut(&mut self, object: u32) -> &mut ObjectState {
+        &mut self.states[object as usize]
+    }
 }
 
 /// Objects of which an execution has one.
@@ -52,19 +107,7 @@ impl Execution {
         let system = arena::enter(Region::SYSTEM);
         self.statics.touch(key);
         let id = self.objects.len() as u32;
-        let mut object = self.retired.pop().unwrap_or_else(|| ObjectState {
-            key,
-            kind,
-            born,
-            versions: Versions::default(),
-            pending: Vec::new(),
-        });
-        object.key = key;
-        object.kind = kind;
-        object.born = born;
-        object.versions = Versions::default();
-        object.pending.clear();
-        self.objects.push(object);
+        self.objects.add(key, kind, born);
         arena::enter(system);
         id
     }
@@ -92,7 +135,7 @@ impl Execution {
         StableFootprint {
             key: match footprint.object {
                 EVERYTHING => EVERYTHING_KEY,
-                object => self.objects[object as usize].key,
+                object => self.objects[object].key,
             },
             access: footprint.access,
         }

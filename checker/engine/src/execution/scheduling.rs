@@ -2,7 +2,11 @@
 
 use super::{Enabled, Ending, Execution};
 use crate::config::Time;
+use crate::strategy::Strategy;
 use crate::task::{Life, Pending};
+
+/// The place of a task that is not among the runnable ones.
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 impl Execution {
     /// The tasks whose pending step can happen now, in no particular order.
@@ -10,41 +14,36 @@ impl Execution {
         &self.runnable
     }
 
+    #[inline]
     pub(crate) fn is_runnable(&self, task: u32) -> bool {
-        self.tasks
+        self.places
             .get(task as usize)
-            .is_some_and(|task| task.place != u32::MAX)
+            .is_some_and(|&place| place != NOWHERE)
     }
 
+    #[inline]
     pub(super) fn make_runnable(&mut self, task: u32) {
-        let place = &mut self.tasks[task as usize].place;
-        if *place == u32::MAX {
+        let place = &mut self.places[task as usize];
+        if *place == NOWHERE {
             *place = self.runnable.len() as u32;
             self.runnable.push(task);
         }
     }
 
     pub(super) fn make_blocked(&mut self, task: u32) {
-        let place = std::mem::replace(&mut self.tasks[task as usize].place, u32::MAX);
-        if place != u32::MAX {
+        let place = std::mem::replace(&mut self.places[task as usize], NOWHERE);
+        if place != NOWHERE {
             self.tasks[task as usize].could_go = self.steps.len() as u32;
             self.runnable.swap_remove(place as usize);
             if let Some(&moved) = self.runnable.get(place as usize) {
-                self.tasks[moved as usize].place = place;
+                self.places[moved as usize] = place;
             }
         }
     }
 
     /// Whether a pending step can happen, but for spinning.
     pub(super) fn possible(&self, pending: &Pending) -> bool {
-        let Some(ready) = pending.ready else {
-            return true;
-        };
-        // SAFETY: the task is suspended in the call that owns the closure.
-        if unsafe { (*ready)() } {
-            return true;
-        }
-        if pending.spurious && self.spurious_left > 0 {
+        if pending.is_ready() || (pending.spurious && self.spurious_left > 0) {
             return true;
         }
         match self.rules.time {
@@ -62,6 +61,7 @@ impl Execution {
     }
 
     /// Picks the task that goes next, or ends the execution.
+    #[inline]
     pub(crate) fn pick(&mut self) -> Option<u32> {
         if self.ending.is_some() {
             return None;
@@ -70,6 +70,18 @@ impl Execution {
             self.ending = Some(Ending::TooLong);
             return None;
         }
+        if self.runnable.is_empty() && !self.find_runnable() {
+            return None;
+        }
+        let next = self.strategy().next(self);
+        if next.is_none() {
+            self.ending = Some(Ending::Redundant);
+        }
+        next
+    }
+
+    /// Nothing can go on as it is: something has to give, or the execution ends.
+    fn find_runnable(&mut self) -> bool {
         while self.runnable.is_empty() {
             if !(self.release_outdated() || self.let_time_pass() || self.release_held()) {
                 let spinning = self
@@ -81,16 +93,22 @@ impl Execution {
                 } else {
                     Ending::Deadlock
                 });
-                return None;
+                return false;
             }
         }
-        let mut strategy = self.strategy.take().expect("an execution has a strategy");
-        let next = strategy.next(self);
-        self.strategy = Some(strategy);
-        if next.is_none() {
-            self.ending = Some(Ending::Redundant);
+        true
+    }
+
+    /// Who decides.
+    #[inline]
+    pub(super) fn strategy<'a>(&self) -> &'a mut dyn Strategy {
+        // SAFETY: borrowed for the time of `run`, by nobody else; it keeps no
+        // reference to the execution, and is asked one question at a time.
+        unsafe {
+            self.strategy
+                .expect("a running execution has a strategy")
+                .as_mut()
         }
-        next
     }
 
     /// The task has taken its last step; who goes on?
@@ -101,15 +119,12 @@ impl Execution {
 
     /// Which tasks that are about to touch `object` can do so now?
     pub(crate) fn reconsider(&mut self, object: u32) {
-        for index in 0..self.objects[object as usize].pending.len() {
-            let task = self.objects[object as usize].pending[index];
+        for index in 0..self.objects[object].pending.len() {
+            let task = self.objects[object].pending[index];
             if self.is_held(task) {
                 continue;
             }
-            let pending = self.tasks[task as usize]
-                .pending
-                .expect("a waiting task is pending");
-            if self.possible(&pending) {
+            if self.can_go(task) {
                 self.enable(task);
             } else {
                 self.make_blocked(task);

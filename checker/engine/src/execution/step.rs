@@ -6,7 +6,7 @@ use trace::{ObjectKind, Operation};
 
 use super::Execution;
 use super::held::Held;
-use crate::access::{EVERYTHING, Footprint};
+use crate::access::EVERYTHING;
 use crate::config::Time;
 use crate::spin::Sight;
 use crate::task::{Pending, Wake};
@@ -49,143 +49,129 @@ pub(crate) enum Outcome {
     Neutral,
 }
 
+impl Outcome {
+    /// Whether another thread could notice anything at all.
+    fn is_change(self) -> bool {
+        matches!(self, Outcome::Changed | Outcome::Took | Outcome::GaveBack)
+    }
+}
+
 impl Execution {
     /// The running task says what it is about to do.
-    pub(crate) fn arrive(
-        &mut self,
-        step: &crate::perform::Step,
-        footprint: &[Footprint],
-        ready: Option<*const dyn Fn() -> bool>,
-    ) {
+    #[inline(always)]
+    pub(crate) fn arrive(&mut self, pending: Pending) {
         if self.rules.clocks {
             self.settle_cells();
         }
-        let task = self.running;
-        let index = task as usize;
-        // Written in place, field by field: what was just written in parts is
-        // slow to read back as a whole.
-        self.tasks[index].pending = Some(Pending {
-            operation: step.operation,
-            footprint,
-            ready,
-            deadline: step.deadline,
-            spurious: step.spurious,
-            peer: step.peer,
-            site: step.site,
-        });
-        if ready.is_some() {
-            for touched in footprint {
+        let me = self.running;
+        let task = &mut self.tasks[me as usize];
+        let pending = task.pending.insert(pending);
+        let site = pending.site;
+        if pending.ready.is_some() {
+            for touched in pending.footprint() {
                 if touched.object != EVERYTHING {
-                    self.objects[touched.object as usize].pending.push(task);
+                    self.objects[touched.object].pending.push(me);
                 }
             }
+            if !self.can_go(me) {
+                self.make_blocked(me);
+                return;
+            }
         }
-        if ready.is_some() && !self.can_go(task) {
-            self.make_blocked(task);
-        } else if let Some(until) = self.spins(task, step.site, footprint) {
-            self.make_blocked(task);
-            self.held.push(Held { task, until });
+        if !self.tasks[me as usize].window.is_empty()
+            && let Some(until) = self.spins(me, site)
+        {
+            self.make_blocked(me);
+            self.held.push(Held { task: me, until });
             self.spun = true;
         } else {
-            self.make_runnable(task);
+            self.make_runnable(me);
         }
     }
 
     /// The running task takes its pending step now.
+    #[inline(always)]
     pub(crate) fn begin_step(&mut self) -> Wake {
-        let task = self.running as usize;
-        let pending = self.tasks[task]
-            .pending
-            .take()
-            .expect("a picked task is pending");
-        let mut wake = Wake::Ready;
-        if let Some(ready) = pending.ready {
-            // SAFETY: the caller's own stack.
-            let footprint = unsafe { &*pending.footprint };
-            for touched in footprint {
-                if touched.object != EVERYTHING {
-                    let waiting = &mut self.objects[touched.object as usize].pending;
-                    if let Some(place) = waiting.iter().position(|&it| it as usize == task) {
-                        waiting.swap_remove(place);
-                    }
-                }
-            }
-            // SAFETY: as above.
-            if !unsafe { (*ready)() } {
-                if let Some(deadline) = pending.deadline {
-                    wake = Wake::TimedOut;
-                    let it = &mut self.tasks[task];
-                    it.clock.time = it.clock.time.max(deadline);
-                    it.window.time_passed();
-                    match self.rules.time {
-                        // However often it looks, time gets on.
-                        Time::Prompt => it.window.clear(),
-                        Time::Free => it.window.hint(),
-                    }
-                } else {
-                    wake = Wake::Spurious;
-                    self.spurious_left -= 1;
-                }
-            }
-        }
+        let me = self.running;
+        let task = &mut self.tasks[me as usize];
+        let pending = task.pending.as_ref().expect("a picked task is pending");
         let start = self.footprints.len() as u32;
-        // SAFETY: the caller's own stack.
-        for &touched in unsafe { &*pending.footprint } {
+        for &touched in pending.footprint() {
             // One or two: not worth the call that copies a slice.
             self.footprints.push(touched);
         }
+        let guarded = pending.ready.is_some();
         self.steps.push(Step {
-            task: task as u32,
+            task: me,
             operation: pending.operation,
             choice: 0,
             choices: 1,
             footprints: (start, self.footprints.len() as u32),
             peer: pending.peer,
-            guarded: pending.ready.is_some(),
+            guarded,
         });
-        self.tasks[task].taken += 1;
+        task.taken += 1;
         if self.rules.clocks {
-            self.tasks[task].clock.tick(task as u32);
+            task.clock.tick(me);
         }
         self.last_site = pending.site;
         crate::limits::progress();
         if let Some(recorder) = &mut self.recorder {
-            // SAFETY: the caller's own stack.
-            let footprint = unsafe { &*pending.footprint };
-            recorder.begin(
-                task as u32,
-                &pending,
-                footprint,
-                self.tasks[task].panics > 0,
-            );
+            recorder.begin(me, pending, task.panics > 0);
         }
+        let wake = if guarded { self.wake() } else { Wake::Ready };
+        self.tasks[me as usize].pending = None;
         wake
     }
 
-    /// The running task has taken its step; `effect` says what came of it.
-    pub(crate) fn end_step(&mut self, site: &'static Location<'static>, outcome: Outcome) {
-        let task = self.running;
-        let step = self.steps.last().expect("a step was begun");
-        let (operation, footprints) = (step.operation, step.footprints);
-        let footprints = footprints.0 as usize..footprints.1 as usize;
-        let first = self
-            .footprints
-            .get(footprints.start)
-            .copied()
-            .filter(|_| !footprints.is_empty());
-        if matches!(
-            outcome,
-            Outcome::Changed | Outcome::Took | Outcome::GaveBack
-        ) {
-            self.changes += 1;
-            self.tasks[task as usize].changes += 1;
+    /// Why the running task's step, which can wait, can happen.
+    fn wake(&mut self) -> Wake {
+        let task = &mut self.tasks[self.running as usize];
+        let Some(pending) = &task.pending else {
+            return Wake::Ready;
+        };
+        for touched in pending.footprint() {
+            if touched.object != EVERYTHING {
+                let waiting = &mut self.objects[touched.object].pending;
+                if let Some(place) = waiting.iter().position(|&it| it == self.running) {
+                    waiting.swap_remove(place);
+                }
+            }
         }
-        let others = self.changes_of_others(task);
+        if pending.is_ready() {
+            return Wake::Ready;
+        }
+        let Some(deadline) = pending.deadline else {
+            self.spurious_left -= 1;
+            return Wake::Spurious;
+        };
+        task.clock.time = task.clock.time.max(deadline);
+        task.window.time_passed();
+        match self.rules.time {
+            // However often it looks, time gets on.
+            Time::Prompt => task.window.clear(),
+            Time::Free => task.window.hint(),
+        }
+        Wake::TimedOut
+    }
+
+    /// The running task has taken its step; `outcome` says what came of it.
+    #[inline(always)]
+    pub(crate) fn end_step(&mut self, site: &'static Location<'static>, outcome: Outcome) {
+        let number = self.steps.len() as u32;
+        let step = self.steps.last().expect("a step was begun");
+        let (start, end) = step.footprints;
+        let (start, end) = (start as usize, end as usize);
+        let task = &mut self.tasks[self.running as usize];
+        task.stepped = number;
+        if outcome.is_change() {
+            self.changes += 1;
+            task.changes += 1;
+        }
+        let first = self.footprints[start..end].first();
         let object = first.filter(|first| first.object != EVERYTHING);
-        let object = object.map(|first| (first.object, &self.objects[first.object as usize]));
-        let it = &mut self.tasks[task as usize];
-        it.stepped = self.steps.len() as u32;
-        let window = &mut it.window;
+        let object = object.map(|first| (first.object, &self.objects[first.object]));
+        let window = &mut task.window;
         match (outcome, object) {
             (Outcome::Changed, object) => {
                 window.clear();
@@ -201,31 +187,36 @@ impl Execution {
             (Outcome::Looked, Some((id, object))) => {
                 window.look(site, id, Sight::State, object.versions);
             }
-            (Outcome::Idled, _) => window.idle(site, others),
+            (Outcome::Idled, _) => window.idle(site, self.changes - task.changes),
             _ => {}
         }
-        for index in footprints {
-            let object = self.footprints[index].object;
-            if object == EVERYTHING {
+        for index in start..end {
+            let id = self.footprints[index].object;
+            if id == EVERYTHING {
                 continue;
             }
-            let versions = &mut self.objects[object as usize].versions;
-            versions.contents += u32::from(outcome == Outcome::Changed);
-            versions.state += u32::from(matches!(
-                outcome,
-                Outcome::Changed | Outcome::Took | Outcome::GaveBack
-            ));
-            self.reconsider(object);
+            let object = &mut self.objects[id];
+            object.versions.contents += u32::from(outcome == Outcome::Changed);
+            object.versions.state += u32::from(outcome.is_change());
+            if !object.pending.is_empty() {
+                self.reconsider(id);
+            }
         }
-        if let Some(recorder) = &mut self.recorder {
-            let time = match self.rules.time {
-                Time::Free => self.tasks[task as usize].clock.time,
-                Time::Prompt => self.now,
-            };
-            recorder.end(operation, &self.tasks[task as usize].clock, time);
+        if self.recorder.is_some() {
+            self.record_end();
         }
         if !self.held.is_empty() {
             self.release_outdated();
+        }
+    }
+
+    /// The newest step is over, for the trace.
+    fn record_end(&mut self) {
+        let time = self.time();
+        let step = self.steps.last().expect("a step was begun");
+        if let Some(recorder) = &mut self.recorder {
+            let clock = &self.tasks[step.task as usize].clock;
+            recorder.end(step.operation, clock, time);
         }
     }
 
@@ -234,9 +225,7 @@ impl Execution {
         if count <= 1 {
             return 0;
         }
-        let mut strategy = self.strategy.take().expect("an execution has a strategy");
-        let choice = strategy.choose(count);
-        self.strategy = Some(strategy);
+        let choice = self.strategy().choose(count);
         let step = self.steps.last_mut().expect("a step was begun");
         step.choice = choice;
         step.choices = count;

@@ -41,7 +41,7 @@ impl Execution {
         let next = self
             .order
             .iter()
-            .filter_map(|&task| self.tasks[task as usize].pending?.deadline)
+            .filter_map(|&task| self.tasks[task as usize].pending.as_ref()?.deadline)
             .filter(|&deadline| deadline > self.now)
             .min();
         let Some(next) = next else { return false };
@@ -50,10 +50,9 @@ impl Execution {
         self.jumps.push(self.steps.len() as u32);
         for index in 0..self.order.len() {
             let task = self.order[index];
-            if let Some(pending) = self.tasks[task as usize].pending
-                && pending.deadline.is_some_and(|deadline| deadline <= next)
-                && !self.is_held(task)
-            {
+            let pending = self.tasks[task as usize].pending.as_ref();
+            let deadline = pending.and_then(|pending| pending.deadline);
+            if deadline.is_some_and(|deadline| deadline <= next) && !self.is_held(task) {
                 self.make_runnable(task);
             }
         }

@@ -6,7 +6,9 @@ use trace::{ObjectKind, Operation};
 
 use crate::access::Access;
 use crate::clock::Clock;
-use crate::perform::{Context, Step, TaskId, perform, perform_when};
+use crate::perform::{
+    Context, Step, TaskId, perform, perform_here, perform_when, perform_when_here,
+};
 use crate::shared::{Shared, State};
 use crate::task::Wake;
 
@@ -83,7 +85,7 @@ impl Lock {
     /// As [`lock`](Self::lock), at a place noted before.
     pub fn lock_at(&self, site: &'static Location<'static>) {
         let step = Step::at(Operation::Lock, site).on(&self.0, Access::Acquire);
-        perform_when(step, || self.is_free(), |cx| self.take(cx));
+        perform_when_here(step, || self.is_free(), |cx| self.take(cx));
     }
 
     /// Takes the lock if it is free.
@@ -139,7 +141,7 @@ impl Lock {
     /// As [`unlock`](Self::unlock), at a place noted before: destructors have
     /// none of their own.
     pub fn unlock_at(&self, site: &'static Location<'static>, changed: bool) {
-        perform(
+        perform_here(
             Step::at(Operation::Unlock, site).on(&self.0, Access::Release),
             |cx| {
                 self.give(cx);

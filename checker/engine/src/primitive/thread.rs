@@ -6,7 +6,7 @@ use trace::Operation;
 
 use crate::access::Access;
 use crate::execution;
-use crate::perform::{Step, TaskId, perform, perform_when};
+use crate::perform::{Step, TaskId, perform, perform_here, perform_when, perform_when_here};
 use crate::task::{Life, Wake};
 
 /// Starts a thread. `body` must not let a panic out: its caller keeps the
@@ -21,7 +21,7 @@ pub fn spawn(name: Option<String>, body: Box<dyn FnOnce()>) -> TaskId {
         panic!("a thread can be started only inside a check's body");
     };
     let child = execution.next_child();
-    perform(Step::at(Operation::Spawn, site).with_peer(child), |cx| {
+    perform_here(Step::at(Operation::Spawn, site).with_peer(child), |cx| {
         cx.with(|execution, task| {
             // The execution's copy: the learner's own one goes with the arena.
             let name = name.as_deref().map(str::to_owned);
@@ -41,13 +41,15 @@ pub fn join(thread: TaskId) {
     let step = Step::new(Operation::Join)
         .on_id(end, Access::Acquire)
         .with_peer(thread.0);
-    perform_when(
+    perform_when_here(
         step,
         || has_ended(thread),
         |cx| {
             cx.with(|execution, task| {
-                let ended = execution.tasks[thread.0 as usize].clock.clone();
-                execution.tasks[task].clock.join(&ended);
+                let both = [task, thread.0 as usize];
+                if let Ok([mine, ended]) = execution.tasks.get_disjoint_mut(both) {
+                    mine.clock.join(&ended.clock);
+                }
             });
             // Joining changes nothing for anybody else, but it is progress.
         },
@@ -136,7 +138,7 @@ pub fn park(deadline: Option<u64>) {
         return;
     };
     let me = execution.running as usize;
-    let token = execution.tasks[me].token_object;
+    let token = execution.token_of(execution.running);
     let step = Step::new(Operation::Park)
         .on_id(token, Access::Write)
         .until(deadline)
@@ -170,18 +172,20 @@ pub fn unpark(thread: TaskId) {
     let Some(execution) = execution::current() else {
         return;
     };
-    let Some(other) = execution.tasks.get(thread.0 as usize) else {
+    if thread.0 as usize >= execution.tasks.len() {
         return;
-    };
+    }
+    let token = execution.token_of(thread.0);
     let step = Step::new(Operation::Unpark)
-        .on_id(other.token_object, Access::Write)
+        .on_id(token, Access::Write)
         .with_peer(thread.0);
     perform(step, |cx| {
         cx.with(|execution, task| {
-            let clock = execution.tasks[task].clock.clone();
+            let clock = std::mem::take(&mut execution.tasks[task].clock);
             let other = &mut execution.tasks[thread.0 as usize];
             other.parked_token = true;
             other.token_clock.join(&clock);
+            execution.tasks[task].clock = clock;
         });
     });
 }

@@ -186,7 +186,7 @@ impl Optimal {
         let mut footprint = Vec::new();
         let end = order.occurrences.len();
         for &task in &execution.order {
-            let Some(pending) = execution.tasks[task as usize].pending else {
+            let Some(pending) = &execution.tasks[task as usize].pending else {
                 continue;
             };
             execution.stable_pending(task, &mut footprint);

@@ -13,7 +13,7 @@ use engine::primitive::output::{self, Stream, print};
 use engine::primitive::rwlock::{Hold, RwLock};
 use engine::primitive::thread;
 use engine::{
-    Access, Atomic, Ended, Explorer, Rules, Search, Shared, State, Step, Summary, Wake,
+    Access, Atomic, Ended, Explorer, Rules, Search, Shared, State, Step, Summary, Wake, Word,
     perform_when,
 };
 
@@ -22,11 +22,9 @@ use engine::{
 pub struct Variable(Cell<u64>);
 
 impl Variable {
-    pub fn atomic(&self) -> Atomic<impl Fn() -> u64 + '_, impl Fn(u64) + '_> {
+    pub fn atomic(&self) -> Atomic<'_> {
         Atomic {
-            address: &raw const self.0 as usize,
-            get: || self.0.get(),
-            set: |value| self.0.set(value),
+            word: Word::of_cell(&self.0),
             show: |value| value.to_string(),
         }
     }

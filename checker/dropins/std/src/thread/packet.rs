@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::rc::Rc;
 
 use engine::TaskId;
 use engine::primitive::thread;
@@ -30,8 +30,8 @@ pub(super) struct Fate {
 /// A thread that was started, and its result to come.
 pub(super) struct Started<T> {
     pub(super) task: TaskId,
-    pub(super) fate: Arc<Fate>,
-    pub(super) packet: Arc<Packet<T>>,
+    pub(super) fate: Rc<Fate>,
+    pub(super) packet: Rc<Packet<T>>,
 }
 
 /// Starts a thread.
@@ -45,11 +45,9 @@ where
     T: 'a,
 {
     // Shared between coroutines of one OS thread.
-    #[allow(clippy::arc_with_non_send_sync)]
-    let packet = Arc::new(Packet(Cell::new(None)));
+    let packet = Rc::new(Packet(Cell::new(None)));
     let theirs = packet.clone();
-    #[allow(clippy::arc_with_non_send_sync)]
-    let fate = Arc::new(Fate::default());
+    let fate = Rc::new(Fate::default());
     let told = fate.clone();
     let body: Box<dyn FnOnce() + 'a> = Box::new(move || {
         let result = catch_unwind(AssertUnwindSafe(f));

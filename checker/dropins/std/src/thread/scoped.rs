@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use engine::TaskId;
@@ -14,7 +15,7 @@ use super::{Result, Thread};
 
 /// Where threads are started that end with it.
 pub struct Scope<'scope, 'env: 'scope> {
-    members: RefCell<Vec<(TaskId, Arc<Fate>)>>,
+    members: RefCell<Vec<(TaskId, Rc<Fate>)>>,
     scope: PhantomData<&'scope mut &'scope ()>,
     env: PhantomData<&'env mut &'env ()>,
 }

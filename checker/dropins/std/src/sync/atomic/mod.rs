@@ -109,11 +109,14 @@ macro_rules! atomic {
             }
 
             #[inline]
-            fn model(&self) -> engine::Atomic<impl Fn() -> u64 + '_, impl Fn(u64) + '_> {
+            fn model(&self) -> engine::Atomic<'_> {
                 engine::Atomic {
-                    address: &raw const self.0 as usize,
-                    get: || $encode(self.0.load(Ordering::Relaxed)),
-                    set: |value| self.0.store($decode(value), Ordering::Relaxed),
+                    // SAFETY: this is laid out as the value, lives while it is
+                    // borrowed, and is reached through this model only, but by
+                    // whoever has it alone.
+                    word: unsafe {
+                        engine::Word::at(self.0.as_ptr().cast(), size_of::<$value>())
+                    },
                     show: $show,
                 }
             }
