@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use dropin_crossbeam::channel::{bounded, unbounded};
+use dropin_crossbeam::epoch;
 use dropin_crossbeam::sync::WaitGroup;
 use dropin_crossbeam::{scope, select};
+use dropin_std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use engine::{Ended, Explorer, Rules, Search};
 
 fn outcomes<T: Clone + Ord>(
@@ -95,5 +97,29 @@ fn of_a_wait_group() {
             r.try_iter().collect::<Vec<i32>>()
         })
         .unwrap()
+    });
+}
+
+#[test]
+fn of_epochs_whose_garbage_waits_for_several() {
+    compare(|| {
+        let done = AtomicUsize::new(0);
+        let seen = scope(|scope| {
+            let defer = || {
+                let guard = epoch::pin();
+                // SAFETY: the counter outlives the scope, which all guards are in.
+                unsafe { guard.defer_unchecked(|| done.fetch_add(1, SeqCst)) };
+            };
+            let first = scope.spawn(move |_| defer());
+            let second = scope.spawn(|_| {
+                let _guard = epoch::pin();
+                done.load(SeqCst)
+            });
+            defer();
+            first.join().unwrap();
+            second.join().unwrap()
+        })
+        .unwrap();
+        (seen, done.load(SeqCst))
     });
 }

@@ -1,9 +1,8 @@
 //! Memory that is freed when nobody can look at it any more.
 //!
 //! The real one frees what was deferred some time after every thread that was
-//! pinned then has unpinned itself, or never. Here it is freed at once when the
-//! last of them does, by that thread: the earliest moment that is allowed, and the
-//! one at which a mistake shows. A program that counts on it must not.
+//! pinned then has unpinned itself, or never. Here it is freed by the one that
+//! unpins last, by one that unpins later, or never: each is explored.
 //!
 //! Pointers ([`Owned`], [`Shared`]) only carry an address and are the real ones;
 //! what threads meet through ([`Atomic`], [`Guard`], [`Collector`]) is modelled.
