@@ -120,7 +120,7 @@ fn the_audit_says_what_an_exercise_costs_only_if_asked() {
     assert!(!stdout(&workspace, &["audit"]).contains(" s, of which "));
     let costs = stdout(&workspace, &["audit", "--costs", "--fresh"]);
     let line = costs.lines().nth(1).unwrap();
-    assert!(line.contains(" s for solutions/01_count/"), "{costs}");
+    assert!(line.contains(" s, of which "), "{costs}");
 }
 
 #[test]
@@ -164,6 +164,43 @@ fn the_audit_names_every_flaw() {
         assert_eq!(stdout(&workspace, &again), told, "{jobs} jobs");
     }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn the_audit_compiles_what_is_only_read() {
+    let workspace = Workspace::new();
+    let write = |name: &str, text: &str| fs::write(workspace.path(name), text).unwrap();
+    let lesson = "Check it with `cargo checker verify count`.\n\n\
+                  ```rust\nlet total = start();\n```\n\n\
+                  ```rust,compile_fail\nlet number: u8 = 7;\n```\n\n\
+                  ```rust,compile_fail\nlet number: u8 = \"\";\n```\n\n\
+                  ```rust,ignore\nand so on ...\n```\n\n\
+                  ```rust\nlet wrong: u8 = \"\";\n```\n";
+    write("exercises/01_count/README.md", lesson);
+    let context = "fn start() -> u8 { 0 }\nfn f() {\n    // block 1\n}\n// block 9\n";
+    write("solutions/01_count/lesson.rs", context);
+    write(
+        "exercises/01_count/demo.rs",
+        "fn main() { let unused = count::count; }\n",
+    );
+    let output = workspace.checker(&["audit", "count"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn a_skeleton_compiles_without_a_warning() {
+    let workspace = Workspace::new();
+    let skeleton = "pub fn count(threads: u64, _each: u64) -> u64 { todo!() }\n";
+    workspace.write(skeleton);
+    fs::write(workspace.path("solutions/01_count/skeleton.rs"), skeleton).unwrap();
+    workspace
+        .checker(&["audit", "count"])
+        .assert()
+        .code(1)
+        .stdout(contains(
+            "src/lib.rs:1 does not compile: unused variable: `threads`",
+        ));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn a_new_exercise_is_accepted_by_the_audit_as_a_beginning() {
         .checker(&["audit", "spin_lock"])
         .assert()
         .success()
-        .stdout(contains("ok      spin_lock").and(contains("in order")));
+        .stdout(contains("begun   spin_lock").and(contains("check.rs:1: TO WRITE")));
     workspace
         .checker(&["list"])
         .assert()

@@ -2,6 +2,7 @@
 
 mod call;
 mod compile;
+mod inspection;
 pub mod keeper;
 mod object;
 mod rustc;
@@ -11,6 +12,7 @@ mod toolchain;
 mod world;
 
 pub use compile::{Compiled, Programs, Request, compile};
+pub use inspection::{Inspection, Kind};
 pub use rustc::{CompilerMessage, Place};
 pub use support::Support;
 pub use toolchain::Toolchain;

@@ -32,6 +32,14 @@ pub struct CompilerMessage {
     pub rendered: String,
 }
 
+impl CompilerMessage {
+    /// The place it is about: file and line.
+    pub fn shown(&self) -> String {
+        let place = self.primary.as_ref();
+        place.map_or("rustc".to_owned(), |it| format!("{}:{}", it.file, it.line))
+    }
+}
+
 #[derive(Deserialize)]
 struct Diagnostic {
     message: String,

@@ -120,6 +120,11 @@ impl Exercise {
         self.solutions().join("equivalent.toml")
     }
 
+    /// What the lesson's blocks of code take for granted.
+    pub fn lesson_context(&self) -> PathBuf {
+        self.solutions().join("lesson.rs")
+    }
+
     /// The check file.
     pub fn check(&self) -> PathBuf {
         self.path().join("check.rs")

@@ -4,6 +4,7 @@
 mod draft;
 mod exercise;
 mod hint;
+pub mod lesson;
 mod manifest;
 mod name;
 mod part;

@@ -1,6 +1,7 @@
 //! `checker audit`: whether the exercises themselves are in order.
 
 mod mutants;
+mod pages;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Desk, Screen};
-use crate::catalog::{Exercise, Variant, VariantKind};
+use crate::catalog::{Exercise, MARK, Variant, VariantKind};
 use crate::exit_code;
 use crate::fault::Fault;
 use crate::judge::{Judge, Settings};
@@ -89,11 +90,13 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         (audit.flaws(task), start.elapsed())
     };
     let mut of_exercise = Findings::default();
-    let mut count = 0;
+    let (mut count, mut begun) = (0, 0);
     let take = |(audit, task): &(Audit<'_>, Task), (flaws, took)| {
         of_exercise.add(audit.task_name(task), flaws?, took);
         if let Task::End = task {
-            let findings = std::mem::take(&mut of_exercise);
+            let mut findings = std::mem::take(&mut of_exercise);
+            findings.to_write = audit.to_write()?;
+            begun += usize::from(findings.flaws.is_empty() && !findings.to_write.is_empty());
             count += findings.flaws.len();
             let name = &audit.exercise.name;
             desk.screen.print(&findings.report(name, arguments.costs));
@@ -102,7 +105,7 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
     };
     workers::in_order(jobs, &tasks, work, take)?;
     desk.screen.print(&match count {
-        0 => format!("{} exercises are in order.\n", exercises.len()),
+        0 => in_order(exercises.len(), begun),
         1 => "1 flaw.\n".to_owned(),
         _ => format!("{count} flaws.\n"),
     });
@@ -113,10 +116,23 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
     })
 }
 
+/// The last line if there is no flaw.
+fn in_order(count: usize, begun: usize) -> String {
+    let exercises = match count {
+        1 => "1 exercise is in order".to_owned(),
+        _ => format!("{count} exercises are in order"),
+    };
+    match begun {
+        0 => format!("{exercises}.\n"),
+        _ => format!("{exercises}, {begun} of them only begun.\n"),
+    }
+}
+
 /// What was found in one exercise, and what finding it took.
 #[derive(Default)]
 struct Findings {
     flaws: Vec<String>,
+    to_write: Vec<String>,
     took: Duration,
     longest: (Duration, String),
 }
@@ -131,10 +147,10 @@ impl Findings {
     }
 
     fn report(&self, name: &str, with_costs: bool) -> String {
-        let verdict = if self.flaws.is_empty() {
-            "ok"
-        } else {
-            "FLAWED"
+        let verdict = match (self.flaws.is_empty(), self.to_write.is_empty()) {
+            (false, _) => "FLAWED",
+            (true, false) => "begun",
+            (true, true) => "ok",
         };
         let mut report = format!("{verdict:6}  {name}\n");
         if with_costs {
@@ -148,6 +164,9 @@ impl Findings {
         }
         for flaw in &self.flaws {
             report += &format!("        {}\n", flaw.replace('\n', "\n        "));
+        }
+        for place in &self.to_write {
+            report += &format!("        {place}: {MARK}\n");
         }
         report
     }
@@ -183,6 +202,13 @@ impl Audit<'_> {
         Ok(tasks)
     }
 
+    /// Where the author has still something to write.
+    fn to_write(&self) -> Result<Vec<String>, Fault> {
+        let places = self.exercise.to_write()?;
+        let told = |(path, line): (PathBuf, usize)| format!("{}:{line}", self.named(&path));
+        Ok(places.into_iter().map(told).collect())
+    }
+
     fn task_name(&self, task: &Task) -> String {
         match task {
             Task::Rules | Task::End => "the rest".to_owned(),
@@ -207,6 +233,7 @@ impl Audit<'_> {
         flaws.extend(self.lesson());
         flaws.extend(self.hints()?);
         flaws.extend(mutants::flaws(self.exercise)?);
+        flaws.extend(pages::flaws(self.exercise, self.judge)?);
         let right = self.exercise.variants(VariantKind::Right)?;
         let wrong = self.exercise.variants(VariantKind::Wrong)?;
         flaws.extend(counts(&right, &wrong));

@@ -11,6 +11,12 @@ use crate::catalog::Exercise;
 use crate::exit_code;
 use crate::fault::Fault;
 use crate::judge::{Judge, Settings};
+use crate::report;
+
+/// What stands before a line about a part.
+const INDENT: &str = "  ";
+/// Longer lines are hard to read.
+const LINE: usize = 80;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -83,7 +89,7 @@ pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
                 if part != exercise.part {
                     part = &exercise.part;
                     let gap = if text.is_empty() { "" } else { "\n" };
-                    let _ = writeln!(text, "{gap}{part}");
+                    let _ = writeln!(text, "{gap}{part}{}", gist(desk, part));
                 }
                 let (name, title) = (&exercise.name, &exercise.title);
                 let _ = writeln!(text, "  {:7}  {name:widest$}  {title}", progress.phrase());
@@ -93,6 +99,16 @@ pub(super) fn list(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault> 
     };
     desk.screen.print(&text);
     Ok(exit_code::SUCCESS)
+}
+
+/// What a part is about, in lines under its name.
+fn gist(desk: &Desk<'_>, part: &str) -> String {
+    let Some(part) = desk.catalog.part(part) else {
+        return String::new();
+    };
+    let columns = desk.screen.style.columns().min(LINE) - INDENT.len();
+    let lines = report::wrap(&part.gist(), columns);
+    lines.iter().map(|it| format!("\n{INDENT}{it}")).collect()
 }
 
 /// What is taught, and where.

@@ -39,6 +39,14 @@ pub(super) fn overview(desk: &Desk<'_>) -> Result<u8, Fault> {
                 Progress::Started => "You have begun",
                 Progress::NotStarted | Progress::Passing => "Next is",
             };
+            let first = all.iter().find(|it| it.0.part == exercise.part);
+            let begins = first.is_some_and(|it| it.0.name == *name);
+            if begins
+                && *progress == Progress::NotStarted
+                && let Some(part) = desk.catalog.part(&exercise.part)
+            {
+                let _ = writeln!(text, "\n{}\n\n{}", part.title, part.introduction);
+            }
             let _ = writeln!(text, "\n{lead} {name}: {}.", exercise.title);
             let _ = writeln!(text, "{}\n", exercise.summary);
             let folder = format!("exercises/{}", exercise.folder);

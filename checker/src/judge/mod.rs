@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use trace::protocol::{Budget, Job, PlannedCheck, World};
 
-use crate::build::{self, Compiled, Programs, Support};
+use crate::build::{self, Compiled, Inspection, Programs, Support};
 use crate::catalog::{Catalog, Exercise};
 use crate::diagnosis::{self, Subject};
 use crate::environment::Environment;
@@ -133,6 +133,27 @@ impl<'a> Judge<'a> {
                 Some("rustc did not come to an end".to_owned())
             }
         })
+    }
+
+    /// Lets `look` compile what is only read of an exercise.
+    ///
+    /// # Errors
+    /// The support crates or a folder cannot be made, or `look` fails.
+    pub fn inspect<T>(
+        &self,
+        exercise: &Exercise,
+        source: &Source,
+        look: impl FnOnce(&Inspection<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let support = self.support()?;
+        let request = build::Request {
+            exercise,
+            root: &self.catalog.root,
+            source,
+            support: &support,
+            executable: &self.environment.executable,
+        };
+        look(&Inspection::new(request, self.workplace)?)
     }
 
     /// The verdict that `judge` gave on just this before, if it is remembered.

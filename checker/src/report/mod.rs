@@ -19,3 +19,4 @@ mod tests;
 pub use human::human;
 pub use json::json;
 pub use style::Style;
+pub(crate) use style::wrap;

@@ -30,7 +30,7 @@ impl Default for Style {
 
 impl Style {
     /// Lines are never set narrower or wider than this.
-    pub(super) fn columns(&self) -> usize {
+    pub(crate) fn columns(&self) -> usize {
         self.width.clamp(40, 140)
     }
 
@@ -115,7 +115,7 @@ pub(super) fn fit(text: &str, columns: usize, mark: &str) -> String {
 }
 
 /// The text in lines of at most `columns`, broken between words where it can be.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for mut word in text.split(' ') {

@@ -1,0 +1,7 @@
+//! What the lesson's code takes for granted.
+
+use std::thread;
+
+fn caller() {
+    // block 1
+}

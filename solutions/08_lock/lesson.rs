@@ -1,0 +1,7 @@
+//! What the lesson's code takes for granted.
+
+use std::sync::Mutex;
+
+fn caller() {
+    // block 1
+}
