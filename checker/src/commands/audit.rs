@@ -95,7 +95,7 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         of_exercise.add(audit.task_name(task), flaws?, took);
         if let Task::End = task {
             let mut findings = std::mem::take(&mut of_exercise);
-            findings.to_write = audit.to_write()?;
+            findings.to_write = audit.unwritten()?;
             begun += usize::from(findings.flaws.is_empty() && !findings.to_write.is_empty());
             count += findings.flaws.len();
             let name = &audit.exercise.name;
@@ -203,7 +203,7 @@ impl Audit<'_> {
     }
 
     /// Where the author has still something to write.
-    fn to_write(&self) -> Result<Vec<String>, Fault> {
+    fn unwritten(&self) -> Result<Vec<String>, Fault> {
         let places = self.exercise.to_write()?;
         let told = |(path, line): (PathBuf, usize)| format!("{}:{line}", self.named(&path));
         Ok(places.into_iter().map(told).collect())
