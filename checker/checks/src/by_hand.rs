@@ -106,6 +106,7 @@ fn told(failure: &Failure) -> Vec<String> {
             what,
             allowed_ns,
             taken_ns,
+            ..
         } => vec![format!(
             "{what} took {taken_ns} ns, and may take {allowed_ns} ns"
         )],

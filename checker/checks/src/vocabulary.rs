@@ -93,6 +93,7 @@ pub fn within<R>(allowed: Duration, what: &str, work: impl FnOnce() -> R) -> R {
             what: what.to_owned(),
             allowed_ns,
             taken_ns,
+            since_ns: start,
         });
     }
     result

@@ -31,7 +31,7 @@ fn never_came(case: &Case<'_>) -> Option<Finding> {
             format!(
                 "{} never came{meanwhile}: a call that blocks has put the thread to sleep that runs all tasks, and \
                  no other task has had a turn since.",
-                text::sentence(&text::clean(what))
+                case.sentence(&text::phrase(what))
             ),
         )
         .advice(ADVICE),
@@ -48,6 +48,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         what,
         allowed_ns,
         taken_ns,
+        ..
     } = case.complaint()
     else {
         return None;
@@ -106,6 +107,7 @@ mod tests {
             what: "the other task".into(),
             allowed_ns: 10_000_000,
             taken_ns: 250_000_000,
+            since_ns: 0,
         }))
     }
 
@@ -119,6 +121,7 @@ mod tests {
             what: "one turn".into(),
             allowed_ns: 100_000_000,
             taken_ns: 250_000_000,
+            since_ns: 0,
         });
         assert_eq!(code(&diagnosis), Code::Unresponsive);
     }

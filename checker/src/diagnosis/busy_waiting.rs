@@ -38,7 +38,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         Some(object) => format!("looks at {}", case.object(Some(object))),
         None => "goes round".to_owned(),
     };
-    let who = text::sentence(case.thread(thread));
+    let who = case.who(thread);
     Some(
         finding(
             format!("{who} {what} again and again{place}"),

@@ -152,6 +152,27 @@ impl<'a> Case<'a> {
         self.names.thread(thread)
     }
 
+    /// The thread, at the beginning of a sentence.
+    pub(super) fn who(&self, thread: usize) -> String {
+        self.sentence(self.thread(thread))
+    }
+
+    /// The text as the beginning of a sentence. The name of a thread or a function that
+    /// the learner has given stays as it is.
+    pub(super) fn sentence(&self, text: &str) -> String {
+        let ours = ["main", "thread"];
+        let first = text.split([' ', ',']).next().unwrap_or_default();
+        let threads = 0..self.trace().map_or(0, |trace| trace.threads.len());
+        let is_named = threads
+            .map(|it| self.thread(it))
+            .any(|name| name.split(' ').next() == Some(first));
+        let is_function = self.subject.source.contains(&format!("fn {first}("));
+        match !ours.contains(&first) && !first.is_empty() && (is_named || is_function) {
+            true => text.to_owned(),
+            false => text::sentence(text),
+        }
+    }
+
     pub(super) fn object(&self, object: Option<usize>) -> &str {
         self.names.object(object)
     }
@@ -274,4 +295,29 @@ pub(super) fn sites_of(trace: &Trace) -> impl Iterator<Item = &Site> {
     let events = trace.events.iter().filter_map(|event| event.site.as_ref());
     let waits = waits.iter().filter_map(|wait| wait.site.as_ref());
     spawned.chain(events).chain(waits).chain(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use trace::protocol::Complaint;
+
+    use super::super::fixtures::{Script, record, subject};
+    use super::*;
+
+    #[test]
+    fn a_sentence_leaves_the_learners_names_as_they_are() {
+        let source = "fn stop_all() {}\nfn stop() {}\nfn thread() { spawn(stop) }\n";
+        let mut script = Script::new(source);
+        let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+        script.trace.threads[one].name = Some("reader".into());
+        let failure = script.failure(Complaint::End);
+        let (record, subject) = (record(failure.clone()), subject(source));
+        let case = Case::new(&record, &failure, &subject);
+        assert_eq!(case.who(0), "Main");
+        assert_eq!(case.who(one), "reader");
+        assert_eq!(case.who(two), "Thread 2");
+        assert_eq!(case.sentence("stop of three"), "stop of three");
+        assert_eq!(case.sentence("stop_all of three"), "stop_all of three");
+        assert_eq!(case.sentence("stopping takes"), "Stopping takes");
+    }
 }

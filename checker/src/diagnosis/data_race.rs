@@ -32,7 +32,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             format!(
                 "{}, and {}, and nothing makes either of them happen before the other. In Rust that is undefined \
                  behaviour, whatever values come out.",
-                text::sentence(&told(one)),
+                case.sentence(&told(one)),
                 told(two)
             ),
         )

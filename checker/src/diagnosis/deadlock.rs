@@ -5,7 +5,7 @@ use trace::{ObjectKind, Operation, Trace, Wait};
 use super::{
     Code,
     case::{Case, Finding},
-    panicked, text, waits,
+    lost_wakeup, panicked, text, waits,
 };
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
@@ -14,7 +14,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let facts = || all.iter().map(|wait| waits::clause(case, trace, wait));
     let finding = match waits::circle(all) {
         Some(circle) => {
-            let circle: Vec<&Wait> = circle.into_iter().map(|it| &all[it]).collect();
+            let mut circle: Vec<&Wait> = circle.into_iter().map(|it| &all[it]).collect();
+            // A circle begins anywhere: with a line of the learner's, if there is one.
+            let first = circle.iter().position(|it| is_learners(it));
+            circle.rotate_left(first.unwrap_or_default());
             in_a_circle(case, trace, &circle)
         }
         None => match stuck(trace, all) {
@@ -26,9 +29,47 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .advice("Ask of each thread which line of which other thread would let it go on."),
         },
     };
-    let mut finding = finding.facts(facts()).focus(waits::since(all));
+    let mut finding = finding
+        .facts(facts())
+        .facts(
+            all.iter()
+                .filter_map(|wait| told_another(case, trace, wait)),
+        )
+        .focus(waits::since(all));
+    if finding.site.as_ref().is_none_or(text::in_check_file) {
+        let own = all.iter().find(|it| is_learners(it));
+        finding = finding.at(own.and_then(|it| it.site.as_ref()));
+    }
     finding.message.push_str(&panicked::on_the_way(case));
     Some(finding)
+}
+
+/// One waiter was notified while this one waited, and it was another.
+fn told_another(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<String> {
+    let events = &trace.events;
+    let begin = events.iter().rposition(|event| {
+        event.thread == wait.thread
+            && event.object == wait.object
+            && event.operation == Operation::WaitBegin
+    })?;
+    let notify = (begin..events.len()).rev().find(|&index| {
+        events[index].object == wait.object && events[index].operation == Operation::NotifyOne
+    })?;
+    let woken = lost_wakeup::woken_by(events, notify).filter(|&it| it != wait.thread)?;
+    Some(format!(
+        "{} notified one waiter of {}{}, and that was {}",
+        case.thread(events[notify].thread),
+        case.object(wait.object),
+        text::in_line(events[notify].site.as_ref()),
+        case.thread(woken)
+    ))
+}
+
+/// Whether a thread waits in a line of the learner's.
+fn is_learners(wait: &Wait) -> bool {
+    wait.site
+        .as_ref()
+        .is_some_and(|it| !text::in_check_file(it))
 }
 
 fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
@@ -57,7 +98,7 @@ fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
                 format!(
                     "{} waits{place} for {joined} to end, and holds {}{since}. But {} needs it{} before it can end, \
                      so both wait for ever.",
-                    text::sentence(who),
+                    case.sentence(who),
                     case.object(blocked.object),
                     case.thread(blocked.thread),
                     text::in_line(blocked.site.as_ref()),
@@ -72,7 +113,7 @@ fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
             Code::Deadlock,
             format!(
                 "{} waits{place} for {joined} to end, and {joined} waits for {who}.",
-                text::sentence(who)
+                case.sentence(who)
             ),
         )
         .advice("Two threads that wait for each other's end never end. Ask which of them must wait."),
@@ -87,10 +128,10 @@ fn circle_of_locks(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding 
         .map(|wait| waits::clause(case, trace, wait))
         .collect();
     let message = match clauses.as_slice() {
-        [one, two] => format!("{}; and {two}. So both wait for ever.", text::sentence(one)),
+        [one, two] => format!("{}; and {two}. So both wait for ever.", case.sentence(one)),
         _ => format!(
             "{} wait for each other in a circle: each of them holds what another one needs.",
-            text::sentence(&case.names.threads(&threads))
+            case.sentence(&case.names.threads(&threads))
         ),
     };
     Finding::new(Code::Deadlock, message)
@@ -106,10 +147,12 @@ fn stuck<'t>(trace: &Trace, all: &'t [Wait]) -> Option<&'t Wait> {
     let ends_here = |wait: &&Wait| {
         !waits::waited_for(wait).any(|it| all.iter().any(|other| other.thread == it))
     };
-    // A thread that holds others up explains more than main does.
+    // The learner's own line explains more than one of the check's, and a thread that
+    // holds others up more than main.
     let mut candidates: Vec<&Wait> = all.iter().filter(ends_here).collect();
     candidates.sort_by_key(|wait| {
         (
+            !is_learners(wait),
             waits::kind(trace, wait) == Some(ObjectKind::Condvar),
             wait.thread == 0,
         )
@@ -118,7 +161,7 @@ fn stuck<'t>(trace: &Trace, all: &'t [Wait]) -> Option<&'t Wait> {
 }
 
 fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Finding {
-    let who = text::sentence(case.thread(wait.thread));
+    let who = case.who(wait.thread);
     let place = text::in_line(wait.site.as_ref());
     let object = case.object(wait.object);
     let (message, advice) = match waits::kind(trace, wait) {
@@ -170,7 +213,7 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
             (
                 format!(
                     "{who} waits{place} for {object}. {} took it{since} and ended without giving it back.",
-                    text::sentence(&case.names.threads(&holders))
+                    case.sentence(&case.names.threads(&holders))
                 ),
                 "A lock is given back when its guard is dropped. Ask what has become of that guard: something \
                  keeps it from ever being dropped.",
@@ -333,5 +376,87 @@ mod tests {
             "the receiver explains more than the join"
         );
         assert!(diagnosis.message.contains("a sender still exists"));
+    }
+
+    const MERGE: &str = "fn merge() {\n    left.recv();\n    right.recv();\n}\n";
+
+    /// Main waits in the learner's line, and a thread of the check for something else.
+    fn both_wait(place_of_the_other: Option<&str>) -> Script {
+        let mut script = Script::new(MERGE);
+        let (left, right) = (script.channel(), script.channel());
+        let other = script.spawn(0, "merge");
+        let mut theirs = script.waits(
+            other,
+            Operation::Receive,
+            Some(right),
+            place_of_the_other.unwrap_or("right.^recv"),
+        );
+        if place_of_the_other.is_none()
+            && let Some(site) = &mut theirs.site
+        {
+            (site.file, site.line) = ("exercises/99_example/check.rs".into(), 40);
+        }
+        let ours = script.waits(0, Operation::Receive, Some(left), "left.^recv");
+        script.ends(End::Deadlock {
+            waits: vec![ours, theirs],
+        })
+    }
+
+    #[test]
+    fn a_line_of_the_learners_leads_before_one_of_the_check() {
+        let diagnosis = both_wait(None).diagnosed(Complaint::End);
+        assert_eq!(diagnosis.line, Some(2));
+        assert!(
+            diagnosis
+                .message
+                .starts_with("Main waits in line 2 for a message"),
+            "{}",
+            diagnosis.message
+        );
+    }
+
+    #[test]
+    fn of_two_lines_of_the_learners_that_of_the_thread_leads() {
+        let diagnosis = both_wait(Some("right.^recv")).diagnosed(Complaint::End);
+        assert_eq!(diagnosis.line, Some(3));
+        assert!(diagnosis.message.starts_with("Thread 1 waits in line 3"));
+    }
+
+    #[test]
+    fn a_notify_that_woke_another_waiter_is_told() {
+        let mut script = Script::new(
+            "fn work() {\n    if idle {\n        changed.wait(guard);\n    }\n}\n\
+             fn main() {\n    changed.notify_one();\n    spawn(work);\n}\n",
+        );
+        let changed = script.condvar();
+        let workers = [script.spawn(0, "spawn"), script.spawn(0, "spawn")];
+        // One for which nobody waits yet: what it was for has been seen to.
+        script.step(0, Operation::NotifyOne, changed, "changed.^notify_one");
+        for worker in workers {
+            script.step(worker, Operation::WaitBegin, changed, "changed.^wait");
+        }
+        script
+            .step(0, Operation::NotifyOne, changed, "changed.^notify_one")
+            .peer = Some(workers[1]);
+        script.step(workers[1], Operation::WaitWoken, changed, "changed.^wait");
+        let wait = script.waits(
+            workers[0],
+            Operation::WaitWoken,
+            Some(changed),
+            "changed.^wait",
+        );
+        let mut script = script.ends(End::Deadlock { waits: vec![wait] });
+        let mut failure = script.failure(Complaint::End);
+        // In which the same thread is woken.
+        let again = script.step(workers[0], Operation::WaitWoken, changed, "changed.^wait");
+        again.peer = Some(0);
+        script.trace.end = End::Returned;
+        failure.passing = Some(script.trace.clone());
+        let diagnosis = script.diagnosed_with(failure);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert_eq!(
+            diagnosis.evidence.facts.last().map(String::as_str),
+            Some("main notified one waiter of `changed` in line 7, and that was thread 2")
+        );
     }
 }

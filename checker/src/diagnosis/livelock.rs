@@ -53,7 +53,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             Code::Livelock,
             format!(
                 "{} {what}. {why}{}",
-                text::sentence(case.thread(thread)),
+                case.who(thread),
                 panicked::on_the_way(case)
             ),
         )

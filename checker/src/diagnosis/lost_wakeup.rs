@@ -53,7 +53,9 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
                 .iter()
                 .any(|event| event.operation == Operation::WaitWoken && event.thread == wait.thread)
         });
-        if looked.is_some() || woken_elsewhere && !case.failure.always {
+        // A later notify found it waiting, and woke another one: that is what it lacks.
+        let told_later = events[begin..].iter().any(notifies);
+        if looked.is_some() || woken_elsewhere && !told_later && !case.failure.always {
             return Some(too_early(case, events, notify, begin, looked));
         }
     }
@@ -99,7 +101,7 @@ pub(crate) fn unheard(events: &[Event]) -> BTreeSet<usize> {
 
 /// The thread that a `notify_one` woke: the one that it names, or the next one that
 /// is woken there.
-fn woken_by(events: &[Event], notify: usize) -> Option<usize> {
+pub(super) fn woken_by(events: &[Event], notify: usize) -> Option<usize> {
     let next = events[notify..].iter().find(|event| {
         event.object == events[notify].object && event.operation == Operation::WaitWoken
     });
@@ -150,6 +152,31 @@ fn outdated_look(events: &[Event], thread: usize, notify: usize) -> Option<usize
     read.or(locked.filter(|&locked| locked < notify))
 }
 
+/// Whether the waiter looked at anything: it read an atomic, or what stands in the file
+/// between taking the lock and waiting decides something.
+fn is_a_look(case: &Case<'_>, events: &[Event], looked: usize, begin: usize) -> bool {
+    let line = |index: usize| events[index].site.as_ref().map(|site| site.line);
+    let is_lock = matches!(
+        events[looked].operation,
+        Operation::Lock | Operation::TryLock | Operation::LockShared
+    );
+    let (true, Some(one), Some(other)) = (is_lock, line(looked), line(begin)) else {
+        return true;
+    };
+    let decides = |text: &str| {
+        let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
+        words.any(|it| {
+            matches!(
+                it,
+                "if" | "while" | "match" | "wait_while" | "wait_timeout_while"
+            )
+        })
+    };
+    (one.min(other)..=one.max(other))
+        .filter_map(|line| case.subject.line(line))
+        .any(decides)
+}
+
 fn too_early(
     case: &Case<'_>,
     events: &[Event],
@@ -163,16 +190,23 @@ fn too_early(
     let notify_line = text::in_line(events[notify].site.as_ref());
     let begin_line = text::in_line(events[begin].site.as_ref());
     let message = match looked {
+        Some(looked) if !is_a_look(case, events, looked, begin) => format!(
+            "{} took {}{} in order to wait; but before it did{begin_line}, {notifier} notified {object}{notify_line}, \
+             and nobody was waiting there yet. The wake-up is lost, and {waiter} waits for ever.",
+            case.sentence(waiter),
+            case.object(events[looked].object),
+            text::in_line(events[looked].site.as_ref())
+        ),
         Some(looked) => format!(
             "{} looked{} whether it had to wait; before it did wait{begin_line}, {notifier} notified \
              {object}{notify_line}, and nobody was waiting there yet. The wake-up is lost, and {waiter} waits for ever.",
-            text::sentence(waiter),
+            case.sentence(waiter),
             text::in_line(events[looked].site.as_ref())
         ),
         None => format!(
             "{} notified {object}{notify_line} before {waiter} began to wait on it{begin_line}. A condition variable \
              does not remember a wake-up that finds nobody waiting, so {waiter} waits for ever.",
-            text::sentence(notifier)
+            case.sentence(notifier)
         ),
     };
     Finding::new(Code::LostWakeup, message)
@@ -198,7 +232,7 @@ fn misdirected(
         format!(
             "{} notified one waiter of {}{}, and it was {} that woke up. It could not use the wake-up and waited \
              again, and {waiter}, which could have, was not told.",
-            text::sentence(case.thread(events[notify].thread)),
+            case.who(events[notify].thread),
             case.object(events[notify].object),
             text::in_line(events[notify].site.as_ref()),
             case.thread(woken),
@@ -237,7 +271,7 @@ fn on_park(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
             format!(
                 "{} was unparked{} and again{} before it parked in between. Two unparks end only one park, so it \
                  parks{} for ever.",
-                text::sentence(waiter),
+                case.sentence(waiter),
                 text::in_line(events[first].site.as_ref()),
                 text::in_line(events[second].site.as_ref()),
                 text::in_line(wait.site.as_ref()),
@@ -432,5 +466,45 @@ mod tests {
                 .diagnosed(Complaint::End);
             assert_eq!(code(&diagnosis), expected);
         }
+    }
+
+    /// A notify comes between taking the lock and waiting under it.
+    fn notified_under_the_lock(source: &'static str) -> crate::verdict::Diagnosis {
+        let mut script = Script::new(source);
+        let (lock, signal) = (script.mutex(), script.condvar());
+        let waiter = script.spawn(0, "spawn");
+        script.step(waiter, Operation::Lock, lock, "lock.^lock");
+        script.step(0, Operation::NotifyOne, signal, "signal.^notify_one");
+        script.step(waiter, Operation::WaitBegin, signal, "signal.^wait");
+        let wait = script.waits(waiter, Operation::WaitWoken, Some(signal), "signal.^wait");
+        let script = script.ends(End::Deadlock { waits: vec![wait] });
+        script.diagnosed(Complaint::End)
+    }
+
+    #[test]
+    fn who_only_took_the_lock_is_not_said_to_have_looked() {
+        let blind = notified_under_the_lock(
+            "fn wait() {\n    let guard = lock.lock();\n    signal.wait(guard);\n}\n\
+             fn wake() {\n    signal.notify_one();\n    spawn(wait);\n}\n",
+        );
+        assert_eq!(code(&blind), Code::LostWakeup);
+        assert!(
+            blind.message.starts_with(
+                "Thread 1 took `lock` in line 2 in order to wait; but before it did in line 3"
+            ),
+            "{}",
+            blind.message
+        );
+        let looking = notified_under_the_lock(
+            "fn wait() {\n    let mut guard = lock.lock();\n    while !*guard {\n        signal.wait(&mut guard);\n    }\n}\n\
+             fn wake() {\n    signal.notify_one();\n    spawn(wait);\n}\n",
+        );
+        assert!(
+            looking
+                .message
+                .starts_with("Thread 1 looked in line 2 whether it had to wait"),
+            "{}",
+            looking.message
+        );
     }
 }

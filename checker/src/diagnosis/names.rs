@@ -122,7 +122,15 @@ fn receiver<'s>(site: &Site, source: &impl Fn(u32) -> Option<&'s str>) -> Option
         .chars()
         .take((site.column as usize).saturating_sub(1))
         .collect();
-    let path = before.trim_end().strip_suffix('.')?;
+    let mut path = before.trim_end().strip_suffix('.')?;
+    // A method chain goes on from the end of a line above.
+    for above in (1..site.line).rev() {
+        if !path.trim().is_empty() {
+            break;
+        }
+        path = source(above)?.split("//").next().unwrap_or_default();
+    }
+    let path = path.trim_end();
     let start = path
         .char_indices()
         .rev()
@@ -148,6 +156,21 @@ mod tests {
         let total = script.atomic();
         script.step(0, Load, total, "self.total.^load");
         assert_eq!(script.names().object(Some(total)), "`total`");
+    }
+
+    #[test]
+    fn a_variable_is_found_on_the_line_before_its_method() {
+        let mut script = Script::new(
+            "fn f() {\n    self\n        .total // of all\n        // every one\n        .lock();\n    g()\n        .lock();\n}\n",
+        );
+        let (total, other) = (script.mutex(), script.mutex());
+        let mut place = script.site(".^lock()");
+        place.line = 5;
+        script.step(0, Lock, total, ".^lock()").site = Some(place.clone());
+        place.line = 7;
+        script.step(0, Lock, other, ".^lock()").site = Some(place);
+        assert_eq!(script.names().object(Some(total)), "`total`");
+        assert_eq!(script.names().object(Some(other)), "mutex 2");
     }
 
     #[test]

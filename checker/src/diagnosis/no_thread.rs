@@ -12,7 +12,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let Complaint::NoThread { what } = case.complaint() else {
         return None;
     };
-    let what = text::sentence(&text::clean(what));
+    let what = case.sentence(&text::phrase(what));
     let started = case.trace().is_some_and(|trace| trace.threads.len() > 1);
     let message = match started {
         true => format!(

@@ -18,7 +18,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             let (first, second) = (text::clean(first), text::clean(second));
             let start = format!(
                 "{} can never run at the same time as {second}: ",
-                text::sentence(&first)
+                case.sentence(&first)
             );
             (start, "the one always happens before the other.", chain)
         }
@@ -30,7 +30,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             let (first, second) = (text::clean(first), text::clean(second));
             let start = format!(
                 "{} and {second} need nothing from each other, and yet the one has to wait for the other: ",
-                text::sentence(&first)
+                case.sentence(&first)
             );
             (start, "something that both use puts them in order.", chain)
         }

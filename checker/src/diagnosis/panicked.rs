@@ -37,7 +37,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 Code::Panicked,
                 format!(
                     "{} panicked{}{}, and the thread that waited for it{} panicked in turn.",
-                    text::sentence(case.thread(event.thread)),
+                    case.who(event.thread),
                     text::in_line(event.site.as_ref()),
                     saying(event),
                     text::in_line(site),
@@ -55,7 +55,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 Code::Panicked,
                 format!(
                     "{} panicked{} {}: {}",
-                    text::sentence(who),
+                    case.sentence(who),
                     text::in_line(site),
                     super::wrong_result::when(case),
                     text::clean(first_line(message)),

@@ -43,7 +43,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 format!(
                     "{} panicked{} while it held {lock}, which is poisoned since; {finder} took it{place} and \
                      `unwrap`ped the error that says so.",
-                    text::sentence(case.thread(event.thread)),
+                    case.who(event.thread),
                     text::in_line(event.site.as_ref()),
                 ),
             )
@@ -53,7 +53,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             Code::Poisoned,
             format!(
                 "{} took a lock{place} that is poisoned: a thread has panicked while it held it.",
-                text::sentence(finder)
+                case.sentence(finder)
             ),
         ),
     };

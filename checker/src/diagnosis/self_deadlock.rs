@@ -23,7 +23,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 }
 
 fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Finding {
-    let who = text::sentence(case.thread(wait.thread));
+    let who = case.who(wait.thread);
     let object = case.object(wait.object);
     let place = text::in_line(wait.site.as_ref());
     let taken = since.and_then(|since| trace.events[since].site.as_ref());

@@ -34,7 +34,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         finding(format!(
             "{} {verb}{} in the hope that {hope}. A thread can always be slower than any time you choose, and here \
              it is.",
-            text::sentence(case.thread(event.thread)),
+            case.who(event.thread),
             text::in_line(event.site.as_ref()),
         ))
         .at(event.site.as_ref())

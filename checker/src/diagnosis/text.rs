@@ -98,12 +98,38 @@ pub(crate) fn duration(nanoseconds: u64) -> String {
     format!("{whole}.{} {name}", decimals.trim_end_matches('0'))
 }
 
-/// The first letter made a capital.
+/// The first letter made a capital; not that of a name in code, which is another name
+/// then.
 pub(crate) fn sentence(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first
+        .trim_end_matches([',', ';', ':', '.'])
+        .contains(is_code)
+    {
+        return text.to_owned();
+    }
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),
         None => String::new(),
+    }
+}
+
+/// Whether a character stands in names and calls, and not in words.
+fn is_code(character: char) -> bool {
+    matches!(
+        character,
+        '_' | '(' | ')' | '`' | ':' | '.' | '<' | '[' | '!' | '&' | '*'
+    ) || character.is_numeric()
+}
+
+/// A noun phrase of a check: as code if it is a bare name or call.
+pub(crate) fn phrase(what: &str) -> String {
+    let what = clean(what);
+    let is_words = what.contains(' ') && !what.contains('(');
+    match what.contains('`') || is_words || what.is_empty() {
+        true => what,
+        false => format!("`{what}`"),
     }
 }
 
@@ -136,6 +162,18 @@ mod tests {
         assert_eq!(clean("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(clean("x\u{202e}y\nz\n"), "x\\u{202e}y\\nz");
         assert_eq!(clean("ordinary … text: äöü 界"), "ordinary … text: äöü 界");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_and_a_name_stays_the_name_that_it_is() {
+        assert_eq!(sentence("the answer"), "The answer");
+        assert_eq!(sentence("main, at last"), "Main, at last");
+        assert_eq!(sentence("run_all of three"), "run_all of three");
+        assert_eq!(sentence("wait() after a panic"), "wait() after a panic");
+        assert_eq!(sentence("`total` is"), "`total` is");
+        assert_eq!(sentence(&phrase("submit")), "`submit`");
+        assert_eq!(phrase("visits(2, 2)"), "`visits(2, 2)`");
+        assert_eq!(phrase("the sum"), "the sum");
     }
 
     #[test]

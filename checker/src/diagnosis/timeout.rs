@@ -69,7 +69,7 @@ fn no_end(case: &Case<'_>) -> Option<Finding> {
             Code::Timeout,
             format!(
                 "{} did not come to an end; after {} nobody waited for it any longer.",
-                text::sentence(&text::clean(what)),
+                text::sentence(&text::phrase(what)),
                 text::count(*seconds, "second")
             ),
         )
@@ -93,7 +93,7 @@ fn never_came(case: &Case<'_>) -> Option<Finding> {
             Code::Timeout,
             format!(
                 "{} never came: every thread of the program was asleep, and none was left to wake it.",
-                text::sentence(&text::clean(what))
+                text::sentence(&text::phrase(what))
             ),
         )
         .advice(WAITS),

@@ -23,7 +23,7 @@ fn never_came(case: &Case<'_>) -> Option<Finding> {
             Code::Unresponsive,
             format!(
                 "{} never came while {}.",
-                text::sentence(&text::clean(what)),
+                case.sentence(&text::phrase(what)),
                 text::clean(meanwhile)
             ),
         )
@@ -42,20 +42,34 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         what,
         allowed_ns,
         taken_ns,
+        since_ns,
     } = case.complaint()
     else {
         return None;
     };
+    // From the beginning on, the time taken says it all.
+    let span = match since_ns {
+        0 => String::new(),
+        since => format!(
+            ", from {} to {},",
+            text::duration(*since),
+            text::duration(since + taken_ns)
+        ),
+    };
     let message = format!(
-        "{} took {} where at most {} are allowed",
-        text::sentence(&text::clean(what)),
+        "{} took {}{span} where at most {} are allowed",
+        case.sentence(&text::phrase(what)),
         text::duration(*taken_ns),
         text::duration(*allowed_ns)
     );
     let longest = case.trace().and_then(|trace| {
         // Who waits for an answer is only the one who noticed.
-        busiest_step(trace, *allowed_ns, *taken_ns)
-            .or_else(|| longest_of(trace, *allowed_ns, |_, length| length <= *taken_ns))
+        let window = (*since_ns, since_ns + taken_ns);
+        busiest_step(trace, *allowed_ns, *taken_ns, window).or_else(|| {
+            longest_of(trace, *allowed_ns, |event, length| {
+                length <= *taken_ns && falls_into(window, event, length)
+            })
+        })
     });
     let finding = match longest {
         Some((index, length)) => {
@@ -89,7 +103,12 @@ pub(super) fn longest_step(trace: &Trace, allowed_ns: u64) -> Option<(usize, u64
 /// The same, of those that may be why an answer was late: in the learner's lines those
 /// that do not wait to be told something, or else in a thread that was started those in
 /// which the check's own work is done.
-fn busiest_step(trace: &Trace, allowed_ns: u64, taken_ns: u64) -> Option<(usize, u64)> {
+fn busiest_step(
+    trace: &Trace,
+    allowed_ns: u64,
+    taken_ns: u64,
+    window: (u64, u64),
+) -> Option<(usize, u64)> {
     let is_learners = |event: &Event| {
         event
             .site
@@ -105,13 +124,21 @@ fn busiest_step(trace: &Trace, allowed_ns: u64, taken_ns: u64) -> Option<(usize,
     longest_of(trace, allowed_ns, |event, length| {
         // Who asks in the midst of a sleep waits for a part of it only.
         let fits = length <= taken_ns || event.operation == Operation::Sleep;
-        fits && is_learners(event) && !is_told(event)
+        fits && is_learners(event) && !is_told(event) && falls_into(window, event, length)
     })
     .or_else(|| {
         longest_of(trace, allowed_ns, |event, length| {
-            length <= taken_ns && event.thread != 0 && event.operation == Operation::Sleep
+            length <= taken_ns
+                && event.thread != 0
+                && event.operation == Operation::Sleep
+                && falls_into(window, event, length)
         })
     })
+}
+
+/// Whether a step that took `length` was under way at some moment in between.
+fn falls_into((since, until): (u64, u64), event: &Event, length: u64) -> bool {
+    event.time_ns > since && event.time_ns.saturating_sub(length) < until
 }
 
 fn longest_of(
@@ -152,6 +179,7 @@ mod tests {
             what: "the answer to key `q`".into(),
             allowed_ns: 10_000_000,
             taken_ns: 250_000_000,
+            since_ns: 0,
         }
     }
 
@@ -221,6 +249,25 @@ mod tests {
             diagnosis
                 .message
                 .ends_with("where at most 10 ms are allowed.")
+        );
+    }
+
+    #[test]
+    fn it_is_said_when_the_waiting_began_and_what_was_over_by_then_is_not_blamed() {
+        let mut script =
+            Script::new("fn f() {\n    sleep(long);\n    sleep(again);\n    answer();\n}\n");
+        script.act(0, Operation::Sleep, "sleep(long)").time_ns = 240_000_000;
+        script.act(0, Operation::Sleep, "sleep(again)").time_ns = 440_000_000;
+        script.act(0, Operation::Mark, "answer").time_ns = 490_000_000;
+        let diagnosis = script.diagnosed(Complaint::Late {
+            what: "answer_all".into(),
+            allowed_ns: 10_000_000,
+            taken_ns: 250_000_000,
+            since_ns: 240_000_000,
+        });
+        assert_eq!(
+            diagnosis.message,
+            "`answer_all` took 250 ms, from 240 ms to 490 ms, where at most 10 ms are allowed: main spent 200 ms of it in line 3."
         );
     }
 }

@@ -57,7 +57,7 @@ fn older_value(case: &Case<'_>, trace: &Trace, load: usize, newest: usize) -> Fi
         format!(
             "{} read {} from {}{} ({}), though {} had already written {} to it{} ({}). With these orderings it may: \
              nothing makes that write happen before this read.",
-            text::sentence(case.thread(read.thread)),
+            case.who(read.thread),
             value(&read.read, "an older value"),
             case.object(read.object),
             text::in_line(read.site.as_ref()),
@@ -138,7 +138,7 @@ fn not_published(case: &Case<'_>, trace: &Trace, publish: usize, observe: usize)
         format!(
             "{} saw in {} ({}) what {} stored in {} ({}). But these orderings do not make what was done before the \
              store visible after the load, so the accesses in {} race.",
-            text::sentence(case.thread(load.thread)),
+            case.who(load.thread),
             place(load),
             ordering(load),
             case.thread(store.thread),

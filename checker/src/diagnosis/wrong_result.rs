@@ -11,6 +11,9 @@ use super::{
     text,
 };
 
+/// Values of a set that the message names.
+const NAMED: usize = 6;
+
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let when = when(case);
     let message = match case.complaint() {
@@ -20,7 +23,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             actual,
         } => format!(
             "{} should be {}, but {}it is {}.",
-            text::sentence(&quoted(what)),
+            case.sentence(&text::phrase(what)),
             text::clean(expected),
             // Who has not started a thread need not know of interleavings.
             if is_alone(case) {
@@ -35,7 +38,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             what,
             unexpected,
             missing,
-        } => outcomes(what, unexpected, missing),
+        } => outcomes(case, what, unexpected, missing),
         Complaint::Panicked {
             site: Some(site), ..
         } if text::in_check_file(site) && !super::panicked::is_of_the_learners_thread(case) => {
@@ -49,6 +52,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     } else if case.failure.always {
         "It has nothing to do with how the threads take turns, so you can follow it in your head line by line, or \
          with a few `println!`s."
+    } else if is_about_missing(case) {
+        "Some order of the threads' steps should give it, and the program rules out every such order. Write down one \
+         that would: who goes first, and who comes between? Then ask which line of yours keeps it from happening."
     } else if case.trace().is_some() {
         "Follow the steps one by one, and look for the first one after which the values are not what you \
          had in mind."
@@ -58,8 +64,36 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     Some(
         Finding::new(Code::WrongResult, message)
             .advice(advice)
-            .facts(facts(case)),
+            .facts(untold(case)),
     )
+}
+
+/// The complaint is of values that no interleaving gives, and of nothing else.
+fn is_about_missing(case: &Case<'_>) -> bool {
+    matches!(
+        case.complaint(),
+        Complaint::WrongOutcomes { unexpected, .. } if unexpected.is_empty()
+    )
+}
+
+/// The facts that are not in the message already.
+fn untold(case: &Case<'_>) -> Vec<String> {
+    let told = match case.complaint() {
+        Complaint::WrongValue { .. } => true,
+        Complaint::WrongOutcomes {
+            unexpected,
+            missing,
+            ..
+        } => {
+            (unexpected.is_empty() || missing.is_empty())
+                && unexpected.len().max(missing.len()) <= NAMED
+        }
+        _ => false,
+    };
+    match told {
+        true => on_the_way(case),
+        false => facts(case),
+    }
 }
 
 /// Whether the program has one thread only.
@@ -67,19 +101,11 @@ fn is_alone(case: &Case<'_>) -> bool {
     case.failure.always && case.trace().is_some_and(|it| it.threads.len() == 1)
 }
 
-/// "`visits(2, 2)`": the check's own noun phrase, as code where it is bare code.
-fn quoted(what: &str) -> String {
-    let what = text::clean(what);
-    match what.contains('`') || what.contains(' ') && !what.contains('(') {
-        true => what,
-        false => format!("`{what}`"),
-    }
-}
-
-fn outcomes(what: &str, unexpected: &[String], missing: &[String]) -> String {
-    let what = quoted(what);
-    let clean =
-        |all: &[String]| -> Vec<String> { all.iter().take(6).map(|it| text::clean(it)).collect() };
+fn outcomes(case: &Case<'_>, what: &str, unexpected: &[String], missing: &[String]) -> String {
+    let what = case.sentence(&text::phrase(what));
+    let clean = |all: &[String]| -> Vec<String> {
+        all.iter().take(NAMED).map(|it| text::clean(it)).collect()
+    };
     match (unexpected, missing) {
         ([], missing) => format!(
             "{what} can never be {}, though some interleaving should give that.",
@@ -145,6 +171,13 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
         Complaint::NotLinearizable { .. } => return super::not_linearizable::facts(case),
         _ => {}
     }
+    facts.extend(on_the_way(case));
+    facts
+}
+
+/// Panics and idle wake-ups.
+fn on_the_way(case: &Case<'_>) -> Vec<String> {
+    let mut facts = Vec::new();
     for event in case.events() {
         let place = text::in_line(event.site.as_ref());
         match event.operation {
@@ -185,6 +218,7 @@ mod tests {
             diagnosis.message,
             "`example()` should be 4, but in every interleaving it is 3."
         );
+        assert!(diagnosis.evidence.facts.is_empty(), "it is not said twice");
     }
 
     #[test]
@@ -239,6 +273,44 @@ mod tests {
             diagnosis.message,
             "`total()` can never be 2 or 3, though some interleaving should give that."
         );
+        assert!(
+            diagnosis.evidence.facts.is_empty(),
+            "the message says it all"
+        );
+        assert!(
+            diagnosis
+                .evidence
+                .advice
+                .contains("rules out every such order"),
+            "{}",
+            diagnosis.evidence.advice
+        );
+    }
+
+    #[test]
+    fn what_is_told_of_a_set_begins_with_a_capital_unless_it_is_a_name() {
+        let of = |what: &str, unexpected: &[&str]| {
+            Script::new("fn stop(it: u8) {}\n").diagnosed(Complaint::WrongOutcomes {
+                kind: OutcomeKind::Value,
+                what: what.into(),
+                unexpected: unexpected.iter().map(|&it| it.into()).collect(),
+                missing: vec!["2".into()],
+            })
+        };
+        let said = |what: &str| of(what, &[]).message;
+        assert!(
+            said("the number of messages").starts_with("The number of messages can never be 2")
+        );
+        assert!(said("run_all of three tasks").starts_with("run_all of three tasks can"));
+        assert!(said("stop after a second").starts_with("stop after a second can"));
+        let both = of("the number", &["3"]);
+        assert_eq!(both.message, "The number can be 3, and should not.");
+        assert_eq!(
+            both.evidence.facts.len(),
+            2,
+            "what is missing is not in the message"
+        );
+        assert!(!both.evidence.advice.contains("rules out"));
     }
 
     #[test]
@@ -247,6 +319,6 @@ mod tests {
         let condvar = script.condvar();
         script.step(0, Operation::WaitSpurious, condvar, "ready.^wait");
         let diagnosis = script.diagnosed(wrong_value("4", "3"));
-        assert!(diagnosis.evidence.facts[1].contains("nobody had notified"));
+        assert!(diagnosis.evidence.facts[0].contains("nobody had notified"));
     }
 }

@@ -277,6 +277,9 @@ pub enum Complaint {
         allowed_ns: u64,
         /// Nanoseconds taken.
         taken_ns: u64,
+        /// When it began, in nanoseconds since the execution did.
+        #[serde(default)]
+        since_ns: u64,
     },
     /// More of something was used than may be.
     TooMany {

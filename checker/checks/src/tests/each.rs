@@ -95,6 +95,7 @@ fn prompt_time_bounds_how_long_something_takes() {
         what: "it".to_owned(),
         allowed_ns: 5_000_000,
         taken_ns: 6_000_000,
+        since_ns: 0,
     };
     assert_eq!(failure.complaint, late);
     passes(|it| it.check("c").holds(body(6_000_000)));
