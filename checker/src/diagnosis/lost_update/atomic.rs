@@ -1,0 +1,251 @@
+//! Updates of an atomic that are lost.
+
+use trace::{Event, Operation, Trace};
+
+use super::super::{Subject, text};
+use super::{How, Lost};
+
+/// Atomics: load, another's write, and a store or a swap, which writes whatever is
+/// there.
+pub(super) fn stores(trace: &Trace, subject: &Subject<'_>) -> Vec<Lost> {
+    let events = &trace.events;
+    let mut found = Vec::new();
+    for (write, store) in events.iter().enumerate() {
+        let blind = store.operation == Operation::Store
+            || store.operation == Operation::ReadModifyWrite && calls(subject, store, "swap");
+        if !blind || store.object.is_none() {
+            continue;
+        }
+        let on_it = |event: &Event| event.object == store.object;
+        let Some(read) = events[..write]
+            .iter()
+            .rposition(|event| on_it(event) && event.thread == store.thread)
+        else {
+            continue;
+        };
+        let seen = &events[read];
+        if !matches!(
+            seen.operation,
+            Operation::Load | Operation::CompareExchangeFailed
+        ) {
+            continue;
+        }
+        let between = (read + 1..write).rev().find(|&index| {
+            let other = &events[index];
+            on_it(other)
+                && other.thread != store.thread
+                && matches!(
+                    other.operation,
+                    Operation::Store | Operation::ReadModifyWrite
+                )
+                && (other.wrote.is_none() || other.wrote != seen.read)
+        });
+        // Two threads that both raise a flag have lost nothing.
+        let flag = matches!(store.wrote.as_deref(), Some("true" | "false"));
+        if let Some(between) = between.filter(|&it| !flag || events[it].wrote != store.wrote) {
+            found.push(Lost {
+                read,
+                between,
+                write,
+                how: How::Store,
+            });
+        }
+    }
+    found
+}
+
+/// Whether the learner's line calls the method of that name at the event's place.
+fn calls(subject: &Subject<'_>, event: &Event, method: &str) -> bool {
+    let Some(site) = event
+        .site
+        .as_ref()
+        .filter(|site| !text::in_check_file(site))
+    else {
+        return false;
+    };
+    subject.line(site.line).is_some_and(|line| {
+        let call: String = line.chars().skip(site.column as usize - 1).collect();
+        call.strip_prefix(method)
+            .is_some_and(|rest| rest.starts_with('('))
+    })
+}
+
+/// A compare-exchange that failed and whose line succeeds less often than in the
+/// passing interleaving; with none to compare, one that its thread leaves it at.
+pub(super) fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
+    let events = &trace.events;
+    let successes = |trace: &Trace, of: &Event| {
+        let same =
+            |event: &&Event| event.operation == Operation::ReadModifyWrite && event.site == of.site;
+        trace.events.iter().filter(same).count()
+    };
+    events.iter().enumerate().find_map(|(write, failed)| {
+        if failed.operation != Operation::CompareExchangeFailed || failed.site.is_none() {
+            return None;
+        }
+        let dropped = match passing {
+            Some(passing) => successes(trace, failed) < successes(passing, failed),
+            None => !events[write + 1..]
+                .iter()
+                .any(|later| later.thread == failed.thread && later.object == failed.object),
+        };
+        let on_it = |event: &Event| event.object == failed.object;
+        let between = events[..write].iter().rposition(|event| {
+            on_it(event)
+                && event.thread != failed.thread
+                && matches!(
+                    event.operation,
+                    Operation::Store | Operation::ReadModifyWrite
+                )
+        })?;
+        let read = events[..between]
+            .iter()
+            .rposition(|event| on_it(event) && event.thread == failed.thread)?;
+        dropped.then_some(Lost {
+            read,
+            between,
+            write,
+            how: How::GivenUp,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{
+        Code,
+        fixtures::{Script, code, wrong_value},
+    };
+    use super::*;
+
+    const COUNTER: &str = "fn add(total: &AtomicU64) {\n    let seen = total.load(SeqCst);\n    \
+                           total.store(seen + 1, SeqCst);\n}\nfn start() { spawn(add) }\n";
+
+    fn counter(interleaved: bool) -> Script {
+        let mut script = Script::new(COUNTER);
+        let total = script.atomic();
+        let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+        script.load(one, total, "total.^load", "0");
+        if interleaved {
+            script.load(two, total, "total.^load", "0");
+            script.store(two, total, "total.^store", "1");
+            script.store(one, total, "total.^store", "1");
+        } else {
+            script.store(one, total, "total.^store", "1");
+            script.load(two, total, "total.^load", "1");
+            script.store(two, total, "total.^store", "2");
+        }
+        script
+    }
+
+    #[test]
+    fn a_store_of_a_value_read_before_anothers_store_is_a_lost_update() {
+        let diagnosis = counter(true).diagnosed(wrong_value("2", "1"));
+        assert_eq!(code(&diagnosis), Code::LostUpdate);
+        assert_eq!(diagnosis.line, Some(3));
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 read 0 from `total` in line 2; thread 2 then changed it to 1 in line 3; and thread 1 wrote 1 \
+             in line 3, worked out from the older value. The change made by thread 2 is lost."
+        );
+        assert_eq!(diagnosis.evidence.focus.len(), 3);
+    }
+
+    #[test]
+    fn a_swap_with_a_value_worked_out_before_is_a_lost_update_and_an_addition_is_none() {
+        for (method, expected) in [("swap", Code::LostUpdate), ("fetch_add", Code::WrongResult)] {
+            let mut script = Script::new(
+                "fn f() {\n    total.load();\n    total.swap(1);\n    total.fetch_add(1);\n    spawn();\n}\n",
+            );
+            let total = script.atomic();
+            let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+            let place = format!("total.^{method}");
+            script.load(one, total, "total.^load", "0");
+            script.load(two, total, "total.^load", "0");
+            for thread in [two, one] {
+                let event = script.step(thread, Operation::ReadModifyWrite, total, &place);
+                (event.read, event.wrote) = (Some("0".into()), Some("1".into()));
+            }
+            assert_eq!(
+                code(&script.diagnosed(wrong_value("2", "1"))),
+                expected,
+                "{method}"
+            );
+        }
+    }
+
+    #[test]
+    fn updates_one_after_the_other_lose_nothing() {
+        let diagnosis = counter(false).diagnosed(wrong_value("3", "2"));
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+    }
+
+    #[test]
+    fn a_pattern_that_passes_as_well_explains_nothing() {
+        let script = counter(true);
+        let mut failure = script.failure(wrong_value("2", "1"));
+        failure.passing = Some(script.trace.clone());
+        assert_eq!(code(&script.diagnosed_with(failure)), Code::WrongResult);
+    }
+
+    #[test]
+    fn what_goes_wrong_always_is_not_a_matter_of_interleaving() {
+        let script = counter(true);
+        let mut failure = script.failure(wrong_value("2", "1"));
+        failure.always = true;
+        assert_eq!(code(&script.diagnosed_with(failure)), Code::WrongResult);
+    }
+
+    #[test]
+    fn two_threads_that_raise_one_flag_lose_nothing() {
+        let mut script = Script::new(
+            "fn f(ready: &AtomicBool) {\n    ready.load(SeqCst);\n    ready.store(true);\n    spawn();\n}\n",
+        );
+        let ready = script.atomic();
+        let other = script.spawn(0, "spawn");
+        script.load(0, ready, "ready.^load", "false");
+        script.store(other, ready, "ready.^store", "true");
+        script.store(0, ready, "ready.^store", "true");
+        assert_eq!(
+            code(&script.diagnosed(wrong_value("1", "2"))),
+            Code::WrongResult
+        );
+    }
+
+    const EXCHANGE: &str = "fn add(total: &AtomicU64) {\n    let seen = total.load(SeqCst);\n    \
+                            let _ = total.compare_exchange(seen, seen + 1, SeqCst, SeqCst);\n}\nfn start() { spawn(add) }\n";
+
+    fn exchange(then_retried: bool) -> Script {
+        let mut script = Script::new(EXCHANGE);
+        let total = script.atomic();
+        let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+        script.load(one, total, "total.^load", "0");
+        script.load(two, total, "total.^load", "0");
+        let exchange = "total.^compare_exchange";
+        script
+            .step(two, Operation::ReadModifyWrite, total, exchange)
+            .wrote = Some("1".into());
+        script
+            .step(one, Operation::CompareExchangeFailed, total, exchange)
+            .read = Some("1".into());
+        if then_retried {
+            script
+                .step(one, Operation::ReadModifyWrite, total, exchange)
+                .wrote = Some("2".into());
+        }
+        script
+    }
+
+    #[test]
+    fn a_compare_exchange_that_is_not_tried_again_is_a_lost_update() {
+        let diagnosis = exchange(false).diagnosed(wrong_value("2", "1"));
+        assert_eq!(code(&diagnosis), Code::LostUpdate);
+        assert!(diagnosis.message.contains("not tried again"));
+    }
+
+    #[test]
+    fn a_compare_exchange_that_is_tried_again_is_not() {
+        let diagnosis = exchange(true).diagnosed(wrong_value("3", "2"));
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+    }
+}
