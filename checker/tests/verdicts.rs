@@ -142,3 +142,48 @@ fn another_file_can_be_judged_in_place_of_the_learners() {
         .assert()
         .code(0);
 }
+
+/// Makes a second exercise of the first: the same under another name.
+fn add_a_second_exercise(workspace: &Workspace) {
+    for part in ["exercises", "solutions"] {
+        let (from, to) = (format!("{part}/01_count"), format!("{part}/02_sum"));
+        for name in ["Cargo.toml", "check.rs", "hints.md", "src/lib.rs"] {
+            let Ok(text) = fs::read_to_string(workspace.path(&from).join(name)) else {
+                continue;
+            };
+            let text = text.replace("name = \"count", "name = \"sum");
+            let text = text.replace("count::count", "sum::count");
+            let path = workspace.path(&to).join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+}
+
+#[test]
+fn exercises_judged_at_once_are_told_in_the_curriculums_order() {
+    let workspace = Workspace::new();
+    add_a_second_exercise(&workspace);
+    // The first takes longer, and fails.
+    let text =
+        "pub fn count(t: u64, e: u64) -> u64 { (0..20_000_000 * e).map(|_| t).max().unwrap() }\n";
+    workspace.write(text);
+    let second = workspace.path("exercises/02_sum/src/lib.rs");
+    fs::write(second, reference()).unwrap();
+    let told = |jobs: &str| {
+        let arguments = ["verify", "--format", "json", "--fresh", "--jobs", jobs];
+        let output = workspace.checker(&arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        untimed(&output.stdout)
+    };
+    let one_by_one = told("1");
+    let document: Value = serde_json::from_str(&one_by_one).unwrap();
+    for (index, (name, status)) in [("count", "fail"), ("sum", "pass")].into_iter().enumerate() {
+        let exercise = &document["exercises"][index];
+        assert_eq!(
+            (&exercise["name"], &exercise["status"]),
+            (&name.into(), &status.into())
+        );
+    }
+    assert_eq!(told("2"), one_by_one);
+}

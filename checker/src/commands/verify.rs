@@ -1,5 +1,6 @@
 //! `checker verify`: grade.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -13,6 +14,7 @@ use crate::judge::{DEFAULT_SEED, Judge, Settings};
 use crate::process;
 use crate::report::{self, Style};
 use crate::verdict::Verdict;
+use crate::workers;
 
 /// The version of the document that `--format json` prints.
 const SCHEMA: u32 = 1;
@@ -36,6 +38,9 @@ pub(super) struct Arguments {
     /// Judge again, even what has not changed since it was judged
     #[arg(long)]
     fresh: bool,
+    /// How many exercises are judged at once; without it, one a processor
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// Show all checks and whole interleavings
     #[arg(short, long)]
     verbose: bool,
@@ -68,6 +73,7 @@ pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault
         schema: SCHEMA,
         exercises: Vec::new(),
     };
+    let mut tasks = Vec::new();
     for &exercise in &exercises {
         let path = match &arguments.source {
             Some(path) => desk.environment.folder.join(path),
@@ -77,15 +83,27 @@ pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault
         if (arguments.source.is_some() || arguments.solutions) && !path.exists() {
             return Err(Fault::usage(format!("there is no file {}", path.display())));
         }
-        if desk.screen.is_watched && exercises.len() > 1 {
-            desk.screen
-                .progress(&format!("checking {} …", exercise.name));
-        }
-        verdict.exercises.push(judge.judge(exercise, &path));
+        tasks.push((exercise, path));
+    }
+    let work = |(exercise, path): &(&Exercise, PathBuf)| {
         if process::interrupted() {
             return Err(Fault::Interrupted);
         }
-    }
+        if desk.screen.is_watched && exercises.len() > 1 {
+            let name = &exercise.name;
+            desk.screen.progress(&format!("checking {name} …"));
+        }
+        let judged = judge.judge(exercise, path);
+        match process::interrupted() {
+            true => Err(Fault::Interrupted),
+            false => Ok(judged),
+        }
+    };
+    let jobs = arguments.jobs.unwrap_or_else(workers::available);
+    workers::in_order(jobs, &tasks, work, |_, judged| {
+        verdict.exercises.push(judged?);
+        Ok(())
+    })?;
     desk.screen.print(&match arguments.format {
         Format::Human => {
             let style = Style {
