@@ -20,7 +20,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 "{} can never run at the same time as {second}: ",
                 case.sentence(&first)
             );
-            (start, "the one always happens before the other.", chain)
+            (
+                start,
+                "in every interleaving one happens before another.",
+                chain,
+            )
         }
         Complaint::Dependent {
             first,
@@ -314,7 +318,7 @@ mod tests {
         assert!(
             diagnosis
                 .message
-                .ends_with("the one always happens before the other.")
+                .ends_with("in every interleaving one happens before another.")
         );
     }
 }

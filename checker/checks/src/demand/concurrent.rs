@@ -32,6 +32,17 @@ impl Concurrent {
         let count = self.names.len();
         (0..count).flat_map(move |one| (one + 1..count).map(move |other| (one, other)))
     }
+
+    /// Names for the last piece of work and for the others taken together, where
+    /// any two can be concurrent but not all.
+    fn not_all(&self) -> (String, String) {
+        let (last, others) = self.names.split_last().expect("there are names");
+        let together = match others {
+            [one, other] => format!("both {one} and {other}"),
+            _ => format!("all of {}", others.join(" and ")),
+        };
+        (last.clone(), together)
+    }
 }
 
 /// Marks of one name in one execution that are looked at.
@@ -120,10 +131,13 @@ impl Demand for Concurrent {
             });
         }
         let never = self.all_pairs().find(|pair| !self.pairs.contains(pair));
-        let (one, other) = never.unwrap_or((0, 1.min(self.names.len() - 1)));
+        let (first, second) = match never {
+            Some((one, other)) => (self.names[one].clone(), self.names[other].clone()),
+            None => self.not_all(),
+        };
         Some(Complaint::NotConcurrent {
-            first: self.names[one].clone(),
-            second: self.names[other].clone(),
+            first,
+            second,
             chain: Vec::new(),
         })
     }

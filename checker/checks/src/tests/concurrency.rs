@@ -47,6 +47,44 @@ fn work_of_two_threads_is_concurrent_unless_a_join_orders_it() {
     assert_eq!(trace.events[chain[0]].wrote.as_deref(), Some("one"));
 }
 
+/// Two workers for three pieces of work: any two of them can be done at once.
+fn by_two_of_three() {
+    let left = Rc::new(Lock::new());
+    let next = Rc::new(std::cell::Cell::new(0));
+    let worker = || -> Box<dyn FnOnce()> {
+        let (left, next) = (left.clone(), next.clone());
+        Box::new(move || {
+            loop {
+                left.lock();
+                let piece = next.replace(next.get() + 1);
+                left.unlock(true);
+                match ["one", "two", "three"].get(piece) {
+                    Some(name) => crate::work(name),
+                    None => break,
+                }
+            }
+        })
+    };
+    together(vec![worker(), worker()]);
+}
+
+#[test]
+fn where_any_two_are_concurrent_but_not_all_no_pair_is_blamed() {
+    passes(|it| it.check("c").concurrent(&["one", "three"], by_two_of_three));
+    let failure = fails(|it| {
+        it.check("c")
+            .concurrent(&["one", "two", "three"], by_two_of_three);
+    });
+    assert_eq!(
+        failure.complaint,
+        Complaint::NotConcurrent {
+            first: "three".to_owned(),
+            second: "both one and two".to_owned(),
+            chain: Vec::new(),
+        }
+    );
+}
+
 #[test]
 fn work_that_never_leaves_the_body_has_no_thread() {
     let failure = fails(|it| {
