@@ -202,10 +202,16 @@ fn host(
     });
 }
 
+/// Bytes, of each direction.
+const SOON_FULL: u32 = 64 * 1024;
+
 /// A listener on a port of its own, with room for all who come at once: one that is
-/// merely bound has less, and who finds none must try again a second later.
+/// merely bound has less, and who finds none must try again a second later. What the
+/// system keeps of each connection is little, so that it is soon full.
 fn listen() -> io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
+    socket.set_recv_buffer_size(SOON_FULL)?;
+    socket.set_send_buffer_size(SOON_FULL)?;
     socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     socket.listen(1024)
 }

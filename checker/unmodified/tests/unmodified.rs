@@ -1,5 +1,6 @@
 //! Other people's crates run in the controlled world, and not a line of them is changed.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,6 +34,12 @@ fn programs_over_other_peoples_crates_come_to_what_they_should() {
     let mut cargo = cargo(&here.join("programs"), &target.join("programs"));
     // With a target, what runs while it is built is told from what is built.
     cargo.args(["--target", &host]);
+    // Cargo does not know that these crates depend on the drop-ins; but it builds them
+    // again with other flags.
+    cargo.env(
+        "RUSTFLAGS",
+        format!("--cfg=over_{:x}", fingerprint(&drop_ins)),
+    );
     cargo
         .env("RUSTC_WRAPPER", wrapper)
         .env("DROP_INS", drop_ins);
@@ -70,6 +77,15 @@ fn drop_ins(workspace: &Path, target: &Path) -> String {
     let lines = named.map(|(name, package)| format!("{name}={}\n", file(package).display()));
     let dependencies = target.join("release/deps");
     lines.concat() + &dependencies.display().to_string()
+}
+
+/// A number for what is in the libraries that are named.
+fn fingerprint(drop_ins: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (_, file) in drop_ins.lines().filter_map(|it| it.split_once('=')) {
+        hasher.write(&std::fs::read(file).unwrap());
+    }
+    hasher.finish()
 }
 
 /// A release build of the package in `folder`.
