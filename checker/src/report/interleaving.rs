@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Style,
-    steps::{Step, Steps, shortened},
+    shortened::shortened,
+    steps::{Step, Steps},
     style::{fit, pad, width, wrap},
 };
 

@@ -4,10 +4,13 @@
 
 mod checks;
 mod difference;
+mod effect;
 mod human;
 mod interleaving;
 mod json;
 mod rustc;
+mod shortened;
+mod standing;
 mod steps;
 mod style;
 

@@ -1,0 +1,96 @@
+//! A single step, in words.
+
+use trace::{Event, Operation};
+
+use crate::diagnosis::{Names, text, text::clean};
+
+/// What came of a step, in words; `None` if it says nothing to a reader.
+pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
+    let object = names.object(event.object);
+    let peer = event.peer.map_or("a thread", |peer| names.thread(peer));
+    let read = event.read.as_deref().map(clean);
+    let wrote = event.wrote.as_deref().map(clean);
+    let or_object = |value: &Option<String>| value.clone().unwrap_or_else(|| object.to_owned());
+    Some(match event.operation {
+        Operation::Begin
+        | Operation::Yield
+        | Operation::SpinHint
+        | Operation::Now
+        | Operation::Initialised => {
+            return None;
+        }
+        // The end of the checked function is the end of the trace.
+        Operation::Exit if event.thread == 0 => return None,
+        Operation::Exit => "ends".to_owned(),
+        Operation::Spawn => format!("starts {peer}"),
+        Operation::Join => format!("{peer} has ended"),
+        Operation::Sleep => format!("has slept until {}", text::duration(event.time_ns)),
+        Operation::Park => "goes on after its park".to_owned(),
+        Operation::Unpark => format!("unparks {peer}"),
+        Operation::Load | Operation::Read => match event.stale {
+            Some(_) => format!("reads {}, an older value", or_object(&read)),
+            None => format!("reads {}", or_object(&read)),
+        },
+        Operation::Store | Operation::Write => format!("writes {}", or_object(&wrote)),
+        Operation::ReadModifyWrite => match (&read, &wrote) {
+            (Some(read), Some(wrote)) => format!("reads {read} and writes {wrote} in one step"),
+            _ => format!("changes {object} in one step"),
+        },
+        Operation::CompareExchangeFailed => {
+            format!("finds {} and changes nothing", or_object(&read))
+        }
+        Operation::Fence => "fence".to_owned(),
+        Operation::Lock | Operation::TryLock => format!("takes {object}"),
+        Operation::LockShared | Operation::TryLockShared => format!("takes {object} to read"),
+        Operation::TryLockFailed | Operation::TryLockSharedFailed => {
+            format!("finds {object} taken")
+        }
+        Operation::LockTimedOut => format!("gives up waiting for {object}"),
+        Operation::Unlock | Operation::UnlockShared => format!("gives back {object}"),
+        Operation::Convert => format!("changes its hold on {object}"),
+        Operation::WaitBegin => format!("gives back its lock and waits on {object}"),
+        Operation::WaitWoken => "is woken".to_owned(),
+        Operation::WaitTimedOut => "wakes up: its time is over".to_owned(),
+        Operation::WaitSpurious => "wakes up, though nobody notified it".to_owned(),
+        Operation::NotifyOne | Operation::NotifyAll => {
+            match (unheard, event.operation, event.peer) {
+                (true, ..) => format!("notifies {object}, where nobody waits"),
+                (false, Operation::NotifyOne, Some(_)) => format!("wakes {peer}"),
+                (false, Operation::NotifyOne, None) => format!("wakes one waiter of {object}"),
+                _ => format!("wakes all waiters of {object}"),
+            }
+        }
+        Operation::Arrive => format!("arrives at {object}"),
+        Operation::Leave => format!("goes on from {object}"),
+        Operation::Send => wrote.map_or(format!("sends to {object}"), |value| {
+            format!("sends {value}")
+        }),
+        Operation::SendFailed => "cannot send".to_owned(),
+        Operation::Receive => read
+            .or(wrote)
+            .map_or(format!("receives from {object}"), |value| {
+                format!("receives {value}")
+            }),
+        Operation::ReceiveFailed => "receives nothing".to_owned(),
+        Operation::Disconnect => format!("closes its side of {object}"),
+        Operation::Initialise => format!("initialises {object}"),
+        Operation::Print => wrote.map_or("prints".to_owned(), |text| format!("prints \"{text}\"")),
+        Operation::Panic => wrote.map_or("panics".to_owned(), |text| format!("panics: {text}")),
+        Operation::ExitProcess => "ends the whole process".to_owned(),
+        Operation::Mark => mark(event, wrote)?,
+        _ => return None,
+    })
+}
+
+fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
+    let name = wrote.or_else(|| event.read.as_deref().map(clean))?;
+    // What a check's own bookkeeping says; a plain mark has no object.
+    let of_object = name.split_once(' ').filter(|_| event.object.is_some());
+    Some(match of_object {
+        Some(("enter", section)) => format!("enters {section}"),
+        Some(("leave", section)) => format!("leaves {section}"),
+        Some(("call", call)) => format!("calls {call}"),
+        Some(("return", answer)) => format!("gets {answer}"),
+        _ => format!("does {name}"),
+    })
+}
