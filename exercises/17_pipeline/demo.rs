@@ -29,8 +29,10 @@ fn main() {
     attempt(|| in_a_line(1));
 
     println!("\nThe same with room for a hundred:\n");
-    attempt(|| in_a_line(100));
-    println!("\nIt is not any faster. It only keeps more wet shirts lying around.");
+    attempt(|| {
+        in_a_line(100);
+        println!("\nIt is not any faster. It only keeps more wet shirts lying around.");
+    });
 }
 
 fn in_a_line(room: usize) {
