@@ -49,11 +49,18 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
-            .check("three workers can be at work at the same time")
+            .check("each of three workers can get something of what one of them has brought")
             .points(2)
             .at_most(2_000)
-            .concurrent(&TASKS, || {
-                work_stealing::run(vec![0, 1, 2], 3, |task, _| checks::work(TASKS[task]));
+            .concurrent(&["the rest of task 0", TASKS[1], TASKS[2]], || {
+                work_stealing::run(vec![0], 3, |task, add| match task {
+                    0 => {
+                        add(1);
+                        add(2);
+                        checks::work("the rest of task 0");
+                    }
+                    _ => checks::work(TASKS[task]),
+                });
             });
 
         for (one, other) in [(0, 1), (0, 2), (1, 2)] {
