@@ -18,6 +18,9 @@ const STEPS: u64 = 200;
 /// The same, for a sampled one.
 const STEPS_SAMPLED: u64 = 1_000;
 
+/// Steps of an execution beyond which it is not told apart from others.
+const LONGEST: u64 = 10_000;
+
 /// Executions in which a thread is delayed for very long, at most.
 const STALLED: u64 = 200;
 /// Doublings of the patience with loops in these: about two thousand looks.
@@ -190,7 +193,7 @@ fn promptly(
         &mut pass,
         classes_seen,
     );
-    pass.distinct = classes.len() as u64;
+    pass.distinct = classes.len().max(1) as u64;
     if demand.is_settled() {
         // What was looked at before it was found.
         pass.executions += before;
@@ -222,6 +225,7 @@ fn search(
             .saturating_sub(cost(search, seen.steps() as u64));
         if let Some(classes) = &mut classes
             && pass.classes_left > 0
+            && seen.steps() as u64 <= LONGEST
         {
             let steps = seen.steps() as u64;
             pass.classes_left = pass.classes_left.saturating_sub(pairs(steps));

@@ -29,6 +29,8 @@ pub(crate) struct Order {
     touches: std::collections::BTreeMap<usize, Vec<u32>>,
     /// Each task's clock after its newest step.
     clocks: Vec<Vec<u32>>,
+    /// Each task's steps, in order.
+    steps: Vec<Vec<u32>>,
 }
 
 fn join(into: &mut Vec<u32>, from: &[u32]) {
@@ -50,6 +52,7 @@ impl Order {
         let mut order = Order::default();
         let mut counts: Vec<u32> = vec![0; execution.tasks.len()];
         order.clocks.resize(execution.tasks.len(), Vec::new());
+        order.steps.resize(execution.tasks.len(), Vec::new());
         let mut jumps = execution.jumps.iter().copied().peekable();
         let mut jumped: Vec<u32> = Vec::new();
         for (index, step) in execution.steps.iter().enumerate() {
@@ -78,6 +81,7 @@ impl Order {
                 order.clocks[child as usize].clone_from(&clock);
             }
             order.clocks[task].clone_from(&clock);
+            order.steps[task].push(index as u32);
             for touched in &footprint {
                 order
                     .touches
@@ -98,17 +102,22 @@ impl Order {
     }
 
     fn join_conflicting(&self, key: usize, access: Access, clock: &mut Vec<u32>) {
+        let mut unknown = self.first_unknown(clock);
         if key == EVERYTHING_KEY {
-            for other in &self.occurrences {
+            for other in self.occurrences.iter().skip(unknown as usize) {
                 join(clock, &other.clock);
             }
             return;
         }
         for at in [key, EVERYTHING_KEY] {
             for &index in self.touches.get(&at).into_iter().flatten().rev() {
+                if index < unknown {
+                    break;
+                }
                 let other = &self.occurrences[index as usize];
-                if other.conflicts_at(key, access) {
+                if other.conflicts_at(key, access) && !knows(clock, other) {
                     join(clock, &other.clock);
+                    unknown = self.first_unknown(clock);
                 }
                 // Whatever conflicts with anything knows all that was before it.
                 if other.conflicts_with_all_at(at) {
@@ -116,6 +125,17 @@ impl Order {
                 }
             }
         }
+    }
+
+    /// The first step that a clock does not know of: there is nothing new in all
+    /// that comes before it.
+    fn first_unknown(&self, clock: &[u32]) -> u32 {
+        let unknown = |(task, steps): (usize, &Vec<u32>)| {
+            let known = clock.get(task).copied().unwrap_or(0) as usize;
+            steps.get(known).copied()
+        };
+        let all = self.steps.iter().enumerate();
+        all.filter_map(unknown).min().unwrap_or(u32::MAX)
     }
 
     /// Whether step `first` comes before step `second`, or is it.
@@ -144,17 +164,23 @@ impl Order {
         known: &[u32],
         sure: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
-        // A step that touches nothing conflicts with one that touches everything.
+        let since = self.first_unknown(known);
+        let unknown = since..(until as u32).max(since);
+        let among = |touches: &[u32]| {
+            let from = touches.partition_point(|&step| step < unknown.start);
+            let to = touches.partition_point(|&step| step < unknown.end);
+            from..to
+        };
         let mut candidates: Vec<u32> = Vec::new();
-        candidates.extend(self.touches.get(&EVERYTHING_KEY).into_iter().flatten());
-        for touched in footprint {
-            if touched.key == EVERYTHING_KEY {
-                candidates = (0..until as u32).collect();
-                break;
+        // A step that touches nothing conflicts with one that touches everything.
+        let keys = footprint.iter().map(|it| it.key).chain([EVERYTHING_KEY]);
+        for key in keys {
+            if let Some(touches) = self.touches.get(&key) {
+                candidates.extend(&touches[among(touches)]);
             }
-            for key in [touched.key, EVERYTHING_KEY] {
-                candidates.extend(self.touches.get(&key).into_iter().flatten());
-            }
+        }
+        if footprint.iter().any(|it| it.key == EVERYTHING_KEY) {
+            candidates = unknown.collect();
         }
         candidates.sort_unstable();
         candidates.dedup();
@@ -162,9 +188,6 @@ impl Order {
         let mut hiding: Vec<usize> = Vec::new();
         for &candidate in candidates.iter().rev() {
             let candidate = candidate as usize;
-            if candidate >= until {
-                continue;
-            }
             let other = &self.occurrences[candidate];
             if other.task == task
                 || knows(known, other)
@@ -216,7 +239,10 @@ impl Occurrence {
     /// Whether no step that touches what is at `key` commutes with this one, but
     /// for those that only mention it.
     fn conflicts_with_all_at(&self, key: usize) -> bool {
-        let all = |it: &StableFootprint| key == EVERYTHING_KEY || it.access == Access::Write;
+        use Access::{Acquire, Release, Write};
+        let all = |it: &StableFootprint| {
+            key == EVERYTHING_KEY || matches!(it.access, Write | Acquire | Release)
+        };
         self.footprint.iter().any(|it| it.key == key && all(it))
     }
 
@@ -244,8 +270,17 @@ mod tests {
 
     #[test]
     fn looking_back_ends_only_at_a_step_that_knows_all_that_was_before_it() {
-        use Access::{Acquire, AcquireShared, Read, Release, ReleaseShared, Write};
-        let all = [Read, Write, Acquire, Release, AcquireShared, ReleaseShared];
+        use Access::{Acquire, AcquireShared, Call, Read, Release, ReleaseShared, Return, Write};
+        let all = [
+            Read,
+            Write,
+            Acquire,
+            Release,
+            AcquireShared,
+            ReleaseShared,
+            Call,
+            Return,
+        ];
         for access in all {
             let step = Occurrence {
                 task: 0,
