@@ -134,6 +134,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Makes an entry the newest of its folder, because it is used. Failing to does no
+/// more harm than to make it again.
+pub fn touch(path: &Path) {
+    let now = std::time::SystemTime::now();
+    let _ = std::fs::File::open(path).and_then(|it| it.set_modified(now));
+}
+
 /// Removes the oldest entries of a folder beyond the newest `most`. Failing to
 /// is harmless: the next one tries again.
 pub fn prune(folder: &Path, most: usize) {
@@ -191,6 +198,23 @@ mod tests {
         assert_eq!(kept, 3);
         assert_eq!(workplace.recall::<u32>("numbers", "3"), Some(3));
         assert_eq!(workplace.recall::<u32>("numbers", "7"), None);
+    }
+
+    #[test]
+    fn what_was_used_lately_outlives_what_was_made_lately() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = |name: &str| folder.path().join(name);
+        let long_ago = std::time::SystemTime::UNIX_EPOCH;
+        for (seconds, name) in ["first", "second", "third"].into_iter().enumerate() {
+            std::fs::create_dir(entry(name)).unwrap();
+            let made = long_ago + std::time::Duration::from_secs(seconds as u64);
+            let file = std::fs::File::open(entry(name)).unwrap();
+            file.set_modified(made).unwrap();
+        }
+        touch(&entry("first"));
+        prune(folder.path(), 2);
+        assert!(entry("first").is_dir() && entry("third").is_dir());
+        assert!(!entry("second").exists());
     }
 
     #[test]

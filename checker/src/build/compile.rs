@@ -70,6 +70,8 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
         controlled: (!request.exercise.only_real).then(|| folder.join("controlled")),
     };
     if folder.is_dir() {
+        // Others who work at the same time remove the oldest.
+        workplace::touch(&folder);
         return Ok(Compiled::Ready(programs(&folder)));
     }
     let failed = |error| Fault::file("writing in", &builds, &error);

@@ -38,7 +38,8 @@ pub(super) struct Arguments {
     /// Say what judging each exercise took
     #[arg(long)]
     costs: bool,
-    /// How many files are judged at once; without it, one a processor
+    /// How many files are judged at once; without it, one a processor and one
+    /// more, since some do nothing but wait
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Make small mistakes in the reference solutions, and see whether the checks
@@ -72,7 +73,9 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         settings,
         &progress,
     );
-    let jobs = arguments.jobs.unwrap_or_else(workers::available);
+    let jobs = arguments
+        .jobs
+        .unwrap_or_else(|| workers::available().saturating_add(1));
     if arguments.mutants {
         let verbose = arguments.verbose;
         return mutants::audit(&exercises, &judge, jobs, verbose, desk.screen);
