@@ -42,6 +42,22 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("the units still do what their names say")
+            .returns("two cells, after four units", vec![14, 7], || {
+                let mut cells = vec![1, 2];
+                let (cell, amount) = (0, 6);
+                for unit in [
+                    Add { cell, amount },
+                    Copy { from: 0, to: 1 },
+                    Set { cell, value: 7 },
+                    Double { cell },
+                ] {
+                    unit.apply(&mut cells);
+                }
+                cells
+            });
+
+        checks
             .check("no pair whose order makes a difference is missed")
             .points(2)
             .property((units(), contents()), |(units, contents)| {
