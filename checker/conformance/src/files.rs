@@ -13,12 +13,13 @@ pub(crate) struct File {
     /// library `crate::` and `super::` mean the standard library, so these
     /// crates re-export it in the same places.
     pub(crate) around: &'static str,
-    /// Unstable features that it may use all the same, because they are not
-    /// the drop-in's business: constants of the real `Duration`.
+    /// Unstable features that it may use all the same: constants of the real
+    /// `Duration`, and what the drop-in has because it costs nothing.
     pub(crate) features: &'static [&'static str],
     /// Tests that are explored with threads which are never slow, and why.
     pub(crate) prompt: &'static [(&'static str, &'static str)],
-    /// Tests that are not applicable although they compile, and why.
+    /// Tests that are not applicable for another reason than that the standard
+    /// library does not offer what they need.
     pub(crate) excluded: &'static [(&'static str, &'static str)],
 }
 
@@ -41,9 +42,31 @@ impl File {
     }
 }
 
+/// What std's tests find around them wherever they are: their random numbers, and
+/// the macro that tests locks which are poisoned and, with what is unstable, locks
+/// which are not.
 macro_rules! within {
     ($text:literal) => {
-        concat!("pub use std::*;\n", $text)
+        concat!(
+            "pub use std::*;\n",
+            "pub mod common {\n",
+            "    pub fn test_rng() -> test::Numbers {\n",
+            "        test::Numbers::at(&format!(\"{:?}\", std::thread::current().id()))\n",
+            "    }\n",
+            "}\n",
+            "pub use common as test_helpers;\n",
+            "macro_rules! nonpoison_and_poison_unwrap_test {\n",
+            "    (name: $name:ident, test_body: { $($body:tt)* }) => {\n",
+            "        #[test] fn $name() {\n",
+            "            use std::sync as locks;\n",
+            "            #[track_caller]\n",
+            "            fn maybe_unwrap<T, E: std::fmt::Debug>(it: Result<T, E>) -> T { it.unwrap() }\n",
+            "            $($body)*\n",
+            "        }\n",
+            "    };\n",
+            "}\n",
+            $text
+        )
     };
 }
 
@@ -56,25 +79,35 @@ pub(crate) const FILES: &[File] = &[
     File {
         asked: "std/tests/sync/mutex.rs",
         formerly: "std/src/sync/poison/mutex/tests.rs",
-        around: within!("mod mutex { use std::sync::Mutex; TESTS }"),
+        around: within!(
+            "mod mutex { pub(crate) use nonpoison_and_poison_unwrap_test; use std::sync::Mutex; TESTS }"
+        ),
+        features: &["sync_poison_mod"],
         ..File::PLAIN
     },
     File {
         asked: "std/tests/sync/condvar.rs",
         formerly: "std/src/sync/poison/condvar/tests.rs",
-        around: within!("mod condvar { use std::sync::Condvar; TESTS }"),
+        around: within!(
+            "mod condvar { pub(crate) use nonpoison_and_poison_unwrap_test; use std::sync::Condvar; TESTS }"
+        ),
         prompt: &[
             ("wait_timeout_wake", LONG_WAIT),
             ("wait_timeout_while_wake", LONG_WAIT),
+            ("poison_timeout_nanoseconds", LONG_WAIT),
+            ("poison_wait_timeout_wake", LONG_WAIT),
+            ("poison_wait_timeout_while_wake", LONG_WAIT),
         ],
+        features: &["sync_poison_mod"],
         ..File::PLAIN
     },
     File {
         asked: "std/tests/sync/rwlock.rs",
         formerly: "std/src/sync/poison/rwlock/tests.rs",
         around: within!(
-            "pub mod test_helpers { pub fn test_rng() -> impl rand::RngCore { test::rng_at(&format!(\"{:?}\", std::thread::current().id())) } } mod rwlock { use std::sync::RwLock; TESTS }"
+            "mod rwlock { pub(crate) use nonpoison_and_poison_unwrap_test; use std::sync::RwLock; TESTS }"
         ),
+        features: &["sync_poison_mod"],
         ..File::PLAIN
     },
     File {
@@ -121,10 +154,15 @@ pub(crate) const FILES: &[File] = &[
     File {
         asked: "std/src/thread/tests.rs",
         around: within!("mod inside { pub use std::thread::*; TESTS }"),
+        excluded: &[(
+            "test_named_thread_truncation",
+            "it asks the operating system for the thread's name, by `libc`",
+        )],
         ..File::PLAIN
     },
     File {
         asked: "std/tests/thread.rs",
+        features: &["thread_sleep_until"],
         prompt: &[("sleep_very_long", LONG_WAIT)],
         ..File::PLAIN
     },
@@ -139,6 +177,7 @@ pub(crate) const FILES: &[File] = &[
         asked: "std/tests/thread_local/tests.rs",
         formerly: "std/src/thread/local/tests.rs",
         around: within!("mod inside { pub use std::thread::*; TESTS }"),
+        features: &["cfg_target_thread_local"],
         ..File::PLAIN
     },
     File {

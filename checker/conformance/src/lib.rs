@@ -86,14 +86,39 @@ pub fn assert_test_result<T: std::process::Termination>(result: T) -> Result<(),
 
 pub use std::hint::black_box;
 
-/// Random numbers for a test: the same in every execution, others for each
-/// thread, as far as `place` tells them apart.
-pub fn rng_at(place: &str) -> impl rand::RngCore + use<> {
-    // FNV-1a.
-    let seed = place.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, it| {
-        (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)
-    });
-    rand::rngs::mock::StepRng::new(seed, 0x9e37_79b9_7f4a_7c15)
+/// Random numbers, as far as std's tests ask for them. The crate takes the name
+/// `rand` too.
+pub trait Rng {
+    /// True with this probability.
+    fn random_bool(&mut self, probability: f64) -> bool;
+
+    /// The older name.
+    fn gen_bool(&mut self, probability: f64) -> bool {
+        self.random_bool(probability)
+    }
+}
+
+/// Numbers that are the same in every execution.
+#[derive(Clone, Debug)]
+pub struct Numbers(u64);
+
+impl Numbers {
+    /// Others for each `place`.
+    #[must_use]
+    pub fn at(place: &str) -> Numbers {
+        // FNV-1a.
+        Numbers(place.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, it| {
+            (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)
+        }))
+    }
+}
+
+impl Rng for Numbers {
+    fn random_bool(&mut self, probability: f64) -> bool {
+        // The fractions of multiples of the golden ratio are spread evenly.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        (self.0 as f64) < probability * 2_f64.powi(64)
+    }
 }
 
 /// The `main` of a file of tests. `--list` prints the names; otherwise the
@@ -123,5 +148,22 @@ pub fn test_main_static(tests: &[&TestDescAndFn]) {
         let StaticTestFn(body) = test.testfn;
         let outcome = explore::explore(body, test.desc.should_panic, time);
         println!("end\t{name}\t{outcome}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_numbers_come_as_often_as_asked_and_otherwise_elsewhere() {
+        let draw = |place| {
+            let mut numbers = Numbers::at(place);
+            std::iter::repeat_with(move || numbers.random_bool(0.1)).take(1_000)
+        };
+        let hits = draw("here").filter(|&it| it).count();
+        assert!((80..120).contains(&hits), "{hits}");
+        assert!(!draw("here").eq(draw("there")));
+        assert!(draw("here").eq(draw("here")));
     }
 }

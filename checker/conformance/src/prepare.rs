@@ -16,6 +16,8 @@ pub(crate) struct Part {
     pub(crate) test: bool,
     /// Its own attributes say when it is there, unless a macro makes it.
     pub(crate) conditional: Option<bool>,
+    /// The macro that makes it.
+    pub(crate) made_by: Option<String>,
     pub(crate) line: usize,
 }
 
@@ -25,6 +27,8 @@ pub(crate) struct LeftOut {
     pub(crate) part: Part,
     /// In rustc's words.
     pub(crate) reason: String,
+    /// The standard library of this toolchain does not offer what it needs.
+    pub(crate) not_offered: bool,
 }
 
 /// The text of a file of tests, with what was left out.
@@ -43,11 +47,21 @@ fn name_of(item: &Item) -> String {
         Item::Mod(it) => it.ident.to_string(),
         Item::Macro(it) => match (&it.ident, it.mac.tokens.clone().into_iter().next()) {
             (Some(name), _) => name.to_string(),
-            // `a_macro!(name_of_a_test, …)`
-            (None, Some(first)) => first.to_string(),
+            (None, Some(_)) => name_for(&it.mac),
             (None, None) => String::new(),
         },
         _ => String::new(),
+    }
+}
+
+/// What a macro makes: `a_macro!(NAME, …)` or `a_macro!(name: NAME, …)`.
+fn name_for(mac: &syn::Macro) -> String {
+    let mut words = mac.tokens.clone().into_iter();
+    let first = words.next().map(|it| it.to_string()).unwrap_or_default();
+    let colon = words.next().is_some_and(|it| it.to_string() == ":");
+    match words.next() {
+        Some(name) if colon => name.to_string(),
+        _ => first,
     }
 }
 
@@ -94,6 +108,7 @@ fn part_of(span: proc_macro2::Span, name: String) -> Part {
         name,
         test: false,
         conditional: None,
+        made_by: None,
     }
 }
 
@@ -118,6 +133,9 @@ impl Prepared {
             if let Item::Fn(it) = item {
                 part.conditional = Some(is(&it.attrs, "cfg"));
             }
+            if let Item::Macro(it) = item {
+                part.made_by = it.mac.path.segments.last().map(|it| it.ident.to_string());
+            }
             parts.push(part);
         }
         Ok(Prepared {
@@ -133,7 +151,12 @@ impl Prepared {
     }
 
     /// Leaves out the smallest part around `bytes`; says whether there was one.
-    pub(crate) fn leave_out(&mut self, bytes: &Range<usize>, reason: &str) -> bool {
+    pub(crate) fn leave_out(
+        &mut self,
+        bytes: &Range<usize>,
+        reason: &str,
+        not_offered: bool,
+    ) -> bool {
         let around = |part: &&Part| part.bytes.start <= bytes.start && bytes.end <= part.bytes.end;
         let smallest = self
             .parts
@@ -158,24 +181,31 @@ impl Prepared {
             })
             .collect();
         self.text.replace_range(part.bytes.clone(), &blank);
-        let reason = self.because(reason);
-        self.left_out.push(LeftOut { part, reason });
+        let left_out = match self.cause(reason) {
+            Some(cause) => LeftOut {
+                reason: format!("uses `{}`: {}", cause.part.name, cause.reason),
+                not_offered: cause.not_offered,
+                part,
+            },
+            None => LeftOut {
+                reason: reason.to_owned(),
+                not_offered,
+                part,
+            },
+        };
+        self.left_out.push(left_out);
         true
     }
 
-    /// A reason, with the reason for what it names if that was left out before.
-    fn because(&self, reason: &str) -> String {
-        let named: Vec<&str> = reason.split('`').skip(1).step_by(2).collect();
-        let cause = self
-            .left_out
-            .iter()
-            .find(|it| !it.part.name.is_empty() && named.contains(&it.part.name.as_str()));
-        match cause {
-            Some(it) if reason.starts_with("cannot find") || reason.starts_with("failed to") => {
-                format!("uses `{}`: {}", it.part.name, it.reason)
-            }
-            _ => reason.to_owned(),
+    /// What was left out before, if that is why something cannot be found.
+    fn cause(&self, reason: &str) -> Option<&LeftOut> {
+        if !reason.starts_with("cannot find") && !reason.starts_with("failed to") {
+            return None;
         }
+        let named: Vec<&str> = reason.split('`').skip(1).step_by(2).collect();
+        self.left_out
+            .iter()
+            .find(|it| !it.part.name.is_empty() && named.contains(&it.part.name.as_str()))
     }
 }
 
@@ -194,23 +224,35 @@ mod tests {
     #[test]
     fn one_name_of_a_use_is_left_out_and_every_line_stays() {
         let mut it = Prepared::new(FILE.to_owned()).unwrap();
-        assert!(it.leave_out(&at(FILE, "c"), "unstable"));
+        assert!(it.leave_out(&at(FILE, "c"), "unstable", true));
         let expected = FILE.replace("c as d,", "       ");
         assert_eq!(it.text, expected);
         assert_eq!(it.left_out[0].part.name, "d");
         // What uses the name is told the true reason.
-        assert!(it.leave_out(&at(FILE, "d()"), "cannot find function `d`"));
+        assert!(it.leave_out(&at(FILE, "d()"), "cannot find function `d`", false));
         assert_eq!(it.left_out[1].reason, "uses `d`: unstable");
-        assert!(it.left_out[1].part.test);
+        assert!(it.left_out[1].part.test && it.left_out[1].not_offered);
         assert_eq!(it.text.lines().count(), FILE.lines().count());
         assert!(it.text.contains("fn helper() {}") && !it.text.contains("first"));
+    }
+
+    #[test]
+    fn what_a_macro_makes_has_its_name() {
+        let it = Prepared::new("each!(name: first, body: {}); each!(second, 3);".to_owned());
+        let it = it.unwrap();
+        let names: Vec<_> = it.tests().map(|part| part.name.as_str()).collect();
+        assert_eq!(names, ["first", "second"]);
+        assert!(
+            it.tests()
+                .all(|part| part.made_by.as_deref() == Some("each"))
+        );
     }
 
     #[test]
     fn an_error_that_belongs_to_no_part_is_not_explained_away() {
         let mut it = Prepared::new(FILE.to_owned()).unwrap();
         let end = FILE.len();
-        assert!(!it.leave_out(&(end..end), "somewhere else"));
+        assert!(!it.leave_out(&(end..end), "somewhere else", false));
         assert_eq!(it.tests().count(), 1);
     }
 }

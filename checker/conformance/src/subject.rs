@@ -9,6 +9,10 @@ use crate::files::File;
 use crate::libraries::{Libraries, World};
 use crate::prepare::Prepared;
 
+/// The macro of std's tests that makes two of one, of which the crate around them
+/// makes the first.
+const TWICE: &str = "nonpoison_and_poison_unwrap_test";
+
 /// What became of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -63,7 +67,22 @@ pub(crate) fn judge(
     subject.settle(World::Controlled)?;
     let mut fates = Fates::new();
     for it in unstable.into_iter().filter(|it| it.part.test) {
-        fates.insert(it.part.name, Fate::NotApplicable(it.reason));
+        let excluded = file.excluded.iter().find(|(name, _)| *name == it.part.name);
+        let fate = match excluded {
+            Some((_, why)) => Fate::NotApplicable((*why).to_owned()),
+            None if it.not_offered => Fate::NotApplicable(it.reason),
+            None => Fate::Failed(format!("is not compiled as it should be: {}", it.reason)),
+        };
+        fates.insert(it.part.name, fate);
+    }
+    for part in subject.prepared.tests() {
+        if part.made_by.as_deref() == Some(TWICE) {
+            let reason = "locks that are not poisoned are unstable (`sync_nonpoison`)".to_owned();
+            fates.insert(
+                format!("nonpoison_{}", part.name),
+                Fate::NotApplicable(reason),
+            );
+        }
     }
     for it in subject.prepared.left_out.iter() {
         let name = if it.part.test {
@@ -141,8 +160,9 @@ impl Subject<'_> {
                 return Ok(());
             }
             for complaint in complaints {
-                let bytes = complaint.bytes.as_ref();
-                if !bytes.is_some_and(|it| self.prepared.leave_out(it, &complaint.message)) {
+                let (message, bytes) = (&complaint.message, complaint.bytes.as_ref());
+                let not_offered = complaint.is_not_offered();
+                if !bytes.is_some_and(|it| self.prepared.leave_out(it, message, not_offered)) {
                     let about = self.file.asked;
                     return Err(Fault(format!("{about}: {}", complaint.message)));
                 }

@@ -37,11 +37,6 @@ pub(crate) const WITHOUT: &[(&str, &str, &str)] = &[
         "impl<T> std::ops::Drop for std::sync::OnceLock<T>",
         "its parts know how to be dropped",
     ),
-    (
-        "std::thread::JoinHandle",
-        "impl<T> std::os::unix::thread::JoinHandleExt for std::thread::JoinHandle<T>",
-        "there is no thread of the system's to speak of",
-    ),
 ];
 
 /// What is modelled otherwise than one would expect.
@@ -55,6 +50,10 @@ pub(crate) const REMARKS: &[(&str, &str)] = &[
         "does nothing: there are no signal handlers",
     ),
     ("std::thread::Builder", "the stack's size is ignored"),
+    (
+        "std::thread::JoinHandle",
+        "the system's name for it (`JoinHandleExt`) is refused",
+    ),
     ("std::thread::available_parallelism", "always 2"),
     ("std::time::Instant", "virtual time"),
     (

@@ -22,3 +22,12 @@ pub use once::ONCE_INIT;
 pub use once::{Once, OnceState};
 pub use once_lock::OnceLock;
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// The unstable place of what is poisoned; std's own tests name it.
+#[doc(hidden)]
+pub mod poison {
+    pub use super::{
+        Condvar, LockResult, Mutex, MutexGuard, Once, OnceState, PoisonError, RwLock,
+        RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult, WaitTimeoutResult,
+    };
+}
