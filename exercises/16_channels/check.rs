@@ -73,6 +73,32 @@ fn main() -> std::process::ExitCode {
             );
 
         checks
+            .check("a message does not wait for a producer that takes longer")
+            .points(2)
+            .returns(
+                "the messages of a producer that waits for a reply to the other's",
+                vec![20, 10],
+                || {
+                    let (reply, replies) = mpsc::channel();
+                    let slow = Late {
+                        replies: Some(replies),
+                        message: Some(10),
+                    };
+                    let quick = Late {
+                        replies: None,
+                        message: Some(20),
+                    };
+                    let mut messages = Vec::new();
+                    deliver(vec![slow, quick], |message| {
+                        messages.push(message);
+                        let _ = reply.send(());
+                        Continue(())
+                    });
+                    messages
+                },
+            );
+
+        checks
             .check("after a break nothing more is consumed, and the threads end")
             .points(2)
             .returns("how often consume was called", 1, || {
@@ -160,5 +186,22 @@ impl Iterator for Asking {
         }
         self.asked += 1;
         (self.asked <= 3).then_some(self.asked)
+    }
+}
+
+/// A producer of one message, perhaps only when another one is replied to.
+struct Late {
+    replies: Option<Receiver<()>>,
+    message: Option<u32>,
+}
+
+impl Iterator for Late {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        if let Some(replies) = self.replies.take() {
+            replies.recv().ok()?;
+        }
+        self.message.take()
     }
 }
