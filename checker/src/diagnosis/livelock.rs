@@ -7,7 +7,7 @@ use trace::{End, Event, Operation, Site, Trace, Wait};
 use super::{
     Code,
     case::{Case, Finding},
-    panicked, text,
+    panicked, text, waits,
 };
 
 /// A thread that spins, where, and the object that it looks at.
@@ -70,25 +70,6 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 /// Those of the threads that spin, instead of waiting for one that does: each with
 /// the last thing it looked at.
 fn spinning<'t>(trace: &'t Trace, waits: &'t [Wait]) -> Vec<Spinner<'t>> {
-    let blocked = |wait: &&Wait| {
-        // Whoever only tries for a lock goes on if somebody else has it.
-        let tries = matches!(
-            wait.operation,
-            Operation::TryLock
-                | Operation::TryLockFailed
-                | Operation::TryLockShared
-                | Operation::TryLockSharedFailed
-        );
-        !wait.holders.is_empty() && !tries
-            || matches!(
-                wait.operation,
-                Operation::Join
-                    | Operation::Park
-                    | Operation::WaitWoken
-                    | Operation::Arrive
-                    | Operation::Leave
-            )
-    };
     let look = |wait: &'t Wait| {
         let last = trace.events.iter().rev().find(|event| {
             event.thread == wait.thread && event.object.is_some() && changes_nothing(event)
@@ -100,7 +81,7 @@ fn spinning<'t>(trace: &'t Trace, waits: &'t [Wait]) -> Vec<Spinner<'t>> {
     };
     let spinners: Vec<Spinner<'t>> = waits
         .iter()
-        .filter(|wait| !blocked(wait))
+        .filter(|wait| !waits::is_blocked(trace, wait))
         .map(look)
         .collect();
     match spinners.is_empty() {
@@ -248,5 +229,29 @@ mod tests {
         }
         let changes = changes.ends(End::TooLong { events: 40 });
         assert_eq!(code(&changes.diagnosed(Complaint::End)), Code::Timeout);
+    }
+
+    #[test]
+    fn who_waits_for_room_is_not_said_to_spin_and_who_tries_to_send_is() {
+        let with = |last: Operation| {
+            let mut script = Script::new(
+                "fn f() {\n    while !ready.load() {}\n    spawn(f);\n    letters.send(1);\n}\n",
+            );
+            let (ready, letters) = (script.atomic(), script.channel());
+            let child = script.spawn(0, "spawn");
+            script.step(child, last, letters, "letters.^send");
+            script.load(0, ready, "ready.^load", "false");
+            let waits = vec![
+                script.waits(0, Operation::Load, Some(ready), "ready.^load"),
+                script.waits(child, Operation::Send, Some(letters), "letters.^send"),
+            ];
+            let script = script.ends(End::Livelock { waits });
+            script.diagnosed(Complaint::End).evidence.facts
+        };
+        assert!(with(Operation::Send).is_empty());
+        assert_eq!(
+            with(Operation::SendFailed),
+            ["thread 1 spins in line 4 on `letters`"]
+        );
     }
 }

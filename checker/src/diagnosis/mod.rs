@@ -72,6 +72,7 @@ pub use out_of_memory::out_of_memory;
 pub use output_flood::output_flood;
 pub use stack_overflow::stack_overflow;
 pub use timeout::{out_of_time, timeout};
+pub(crate) use waits::is_blocked;
 
 use crate::verdict::Diagnosis;
 use case::{Case, Finding};

@@ -12,6 +12,34 @@ pub(super) fn deadlocked(trace: &Trace) -> Option<&[Wait]> {
     }
 }
 
+/// Whether a thread waits at the end of a trace, instead of trying again and again.
+pub(crate) fn is_blocked(trace: &Trace, wait: &Wait) -> bool {
+    match wait.operation {
+        Operation::Join
+        | Operation::Park
+        | Operation::WaitWoken
+        | Operation::Arrive
+        | Operation::Leave => true,
+        // Whoever only tries for a lock goes on if somebody else has it.
+        Operation::TryLock
+        | Operation::TryLockFailed
+        | Operation::TryLockShared
+        | Operation::TryLockSharedFailed => false,
+        // To wait for a channel and to try it look alike before they happen.
+        Operation::Send | Operation::Receive => {
+            let mut own = trace.events.iter().rev();
+            let last = own.find(|it| it.thread == wait.thread && it.object.is_some());
+            !last.is_some_and(|it| {
+                matches!(
+                    it.operation,
+                    Operation::SendFailed | Operation::ReceiveFailed
+                )
+            })
+        }
+        _ => !wait.holders.is_empty(),
+    }
+}
+
 /// The threads that would have to do something for this wait to end: those who
 /// hold the lock, or the one that is joined.
 pub(super) fn waited_for(wait: &Wait) -> impl Iterator<Item = usize> {

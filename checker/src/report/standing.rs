@@ -4,7 +4,7 @@ use trace::{End, Operation, Site, Trace, Wait};
 
 use super::steps::{Step, line_of, source_of};
 use crate::{
-    diagnosis::{Names, text},
+    diagnosis::{Names, is_blocked, text},
     verdict::Evidence,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn standing(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec
             .collect(),
         End::Livelock { waits } => waits
             .iter()
-            .filter(|wait| !goes_on(wait, waits))
+            .filter(|wait| !goes_on(trace, wait, waits))
             .map(|wait| {
                 row(
                     wait.thread,
@@ -61,26 +61,14 @@ pub(super) fn standing(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec
 }
 
 /// Whether a thread of a livelock spins, instead of waiting or sleeping.
-pub(super) fn goes_on(wait: &Wait, waits: &[Wait]) -> bool {
+pub(super) fn goes_on(trace: &Trace, wait: &Wait, waits: &[Wait]) -> bool {
     let others_spin = || {
         waits
             .iter()
-            .any(|it| !is_blocked(it) && it.operation != Operation::Sleep)
+            .any(|it| !is_blocked(trace, it) && it.operation != Operation::Sleep)
     };
     // Where all of them sleep again and again, it is by that that they spin.
-    !is_blocked(wait) && (wait.operation != Operation::Sleep || !others_spin())
-}
-
-fn is_blocked(wait: &Wait) -> bool {
-    !wait.holders.is_empty()
-        || matches!(
-            wait.operation,
-            Operation::Join
-                | Operation::Park
-                | Operation::WaitWoken
-                | Operation::Arrive
-                | Operation::Leave
-        )
+    !is_blocked(trace, wait) && (wait.operation != Operation::Sleep || !others_spin())
 }
 
 fn waiting(trace: &Trace, names: &Names, wait: &Wait) -> String {

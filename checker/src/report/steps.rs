@@ -113,7 +113,7 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
         }
     }
     if let End::Livelock { waits } = &trace.end {
-        for wait in waits.iter().filter(|wait| goes_on(wait, waits)) {
+        for wait in waits.iter().filter(|wait| goes_on(trace, wait, waits)) {
             if let Some(last) = rows.iter_mut().rev().find(|row| row.thread == wait.thread) {
                 last.effects.push(("and so on, for ever".to_owned(), 1));
                 last.focus = true;
