@@ -26,7 +26,7 @@ pub(crate) const TIMED: [&str; 8] = [
 ];
 
 /// Programs with a bug, and the executions in which it is to be found.
-pub(crate) const BUGGY: [(&str, u64); 26] = [
+pub(crate) const BUGGY: [(&str, u64); 29] = [
     ("reorder-3", 10_000),
     ("reorder-5", 10_000),
     ("reorder-10", 10_000),
@@ -48,15 +48,18 @@ pub(crate) const BUGGY: [(&str, u64); 26] = [
     ("din_phil-7", 10_000),
     ("fsbench", 10_000),
     ("lazy01", 10_000),
+    ("phase01", 10_000),
     ("queue", 10_000),
     ("stack", 10_000),
+    ("sync01", 10_000),
+    ("sync02", 10_000),
     ("token_ring", 10_000),
     ("wronglock-1", 10_000),
     ("wronglock-3", 10_000),
 ];
 
 /// Buggy programs that are small enough to be explored whole.
-pub(crate) const SMALL: [&str; 13] = [
+pub(crate) const SMALL: [&str; 15] = [
     "reorder-3",
     "reorder-5",
     "account",
@@ -68,6 +71,8 @@ pub(crate) const SMALL: [&str; 13] = [
     "din_phil-3",
     "din_phil-4",
     "lazy01",
+    "phase01",
+    "sync01",
     "token_ring",
     "wronglock-1",
 ];

@@ -1,6 +1,7 @@
 //! What earlier executions of a program say about its size.
 
 use std::collections::BTreeMap;
+use std::panic::Location;
 
 use crate::access::Access;
 use crate::execution::Execution;
@@ -20,6 +21,9 @@ pub(crate) struct Profile {
     family: Vec<u32>,
     /// Who spawned each task.
     parents: Vec<u32>,
+    /// For each task, the first one that was spawned at the same place: threads
+    /// that begin alike do the same work, mostly.
+    kinds: Vec<u32>,
     /// Of all tasks together.
     pub(crate) total: u32,
     /// For each object on which steps of several tasks can race, the tasks and
@@ -50,6 +54,7 @@ impl Profile {
             self.family[self.parents[task] as usize] += self.family[task];
         }
         self.total = self.total.max(execution.steps.len() as u32);
+        self.learn_kinds(execution);
         self.learn_contention(execution);
     }
 
@@ -78,6 +83,34 @@ impl Profile {
             }
         }
         self.touches = touches;
+    }
+
+    fn learn_kinds(&mut self, execution: &Execution) {
+        let mut places: Vec<(&Location<'_>, u32)> = Vec::new();
+        self.kinds.resize(execution.tasks.len(), 0);
+        for &task in execution.order.iter().filter(|&&task| task != 0) {
+            let Some(place) = execution.tasks[task as usize].spawned_at else {
+                continue;
+            };
+            let known = places.iter().find(|it| it.0 == place);
+            self.kinds[task as usize] = known.map_or(task, |it| it.1);
+            if known.is_none() {
+                places.push((place, task));
+            }
+        }
+    }
+
+    /// Which kind of task it is.
+    pub(crate) fn kind(&self, task: u32) -> u32 {
+        self.kinds.get(task as usize).copied().unwrap_or(task)
+    }
+
+    /// Whether there are several kinds of spawned tasks, and several tasks of
+    /// some kind: then kinds say more than tasks do.
+    pub(crate) fn has_kinds(&self) -> bool {
+        let spawned = || self.kinds.iter().zip(0..).skip(1);
+        let kinds = spawned().filter(|&(&kind, task)| kind == task).count();
+        kinds > 1 && kinds < spawned().count()
     }
 
     /// Steps of a task, and of the tasks that it spawns, directly or not.

@@ -6,21 +6,41 @@ use crate::strategy::pct::Pct;
 use crate::strategy::pos::Pos;
 use crate::strategy::profile::Profile;
 use crate::strategy::random::SplitMix;
-use crate::strategy::uniform::{Selective, Uniform};
+use crate::strategy::uniform::{Among, Selective, Uniform};
 
 /// Whose turn it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Turn {
+    /// The oldest task that can goes. That is one execution, but a simple one,
+    /// and wrong where an order was left to luck.
+    OldestFirst,
     Pos,
     Uniform,
     Selective,
+    /// [`Selective`] among kinds, where there are kinds, and else `Uniform`.
+    Kinds,
     Pct,
 }
 
-const TURNS: [Turn; 4] = [Turn::Pos, Turn::Uniform, Turn::Selective, Turn::Pct];
+/// The turns. After the first two, which need to know nothing of the program,
+/// they go round. Each way finds some bugs soonest; priorities with few changes
+/// are needed least often.
+const TURNS: ([Turn; 2], [Turn; 8]) = (
+    [Turn::Pos, Turn::OldestFirst],
+    [
+        Turn::Uniform,
+        Turn::Selective,
+        Turn::Kinds,
+        Turn::Pos,
+        Turn::Uniform,
+        Turn::Pct,
+        Turn::Kinds,
+        Turn::Pos,
+    ],
+);
 
-/// Partial order sampling, uniform and selectively uniform walks, and
-/// priorities with few changes, one after the other.
+/// Partial order sampling, uniform and selectively uniform walks (the one by
+/// kinds is our own), and priorities with few changes, one after the other.
 ///
 /// Steps that touch nothing (beginning, spawning, sleeping) commute with every
 /// other step, so their place is not worth a choice: they go first. Without
@@ -30,6 +50,7 @@ pub(crate) struct Rotation {
     random: SplitMix,
     left: u64,
     round: usize,
+    turn: Turn,
     begun: bool,
     profile: Profile,
     pct: Pct,
@@ -44,6 +65,7 @@ impl Rotation {
             random: SplitMix::new(seed),
             left: executions,
             round: 0,
+            turn: TURNS.0[0],
             begun: false,
             profile: Profile::default(),
             pct: Pct::default(),
@@ -56,10 +78,20 @@ impl Rotation {
     fn begin(&mut self) {
         self.begun = true;
         let random = &mut self.random;
-        match TURNS[self.round % TURNS.len()] {
+        let (first, round) = TURNS;
+        self.turn = match self.round.checked_sub(first.len()) {
+            None => first[self.round],
+            Some(after) => match round[after % round.len()] {
+                Turn::Kinds if !self.profile.has_kinds() => Turn::Uniform,
+                turn => turn,
+            },
+        };
+        match self.turn {
+            Turn::OldestFirst => {}
             Turn::Pos => self.pos.begin(),
             Turn::Uniform => self.uniform.begin(),
-            Turn::Selective => self.selective.begin(random, &self.profile),
+            Turn::Selective => self.selective.begin(random, &self.profile, Among::Tasks),
+            Turn::Kinds => self.selective.begin(random, &self.profile, Among::Kinds),
             Turn::Pct => self.pct.begin(random, self.profile.total),
         }
     }
@@ -80,12 +112,12 @@ impl Strategy for Rotation {
         {
             return Some(task);
         }
-        let turn = TURNS[self.round % TURNS.len()];
         let random = &mut self.random;
-        Some(match turn {
+        Some(match self.turn {
+            Turn::OldestFirst => *runnable.iter().min()?,
             Turn::Pos => self.pos.next(random, execution),
             Turn::Uniform => self.uniform.next(random, &self.profile, execution),
-            Turn::Selective => self.selective.next(random, execution),
+            Turn::Selective | Turn::Kinds => self.selective.next(random, &self.profile, execution),
             Turn::Pct => self.pct.next(random, execution),
         })
     }

@@ -73,10 +73,23 @@ impl Uniform {
     }
 }
 
+/// Between whom [`Selective`] chooses.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// Tasks, by the steps they have left.
+    #[default]
+    Tasks,
+    /// Kinds of tasks, and then tasks of that kind: one reader among a hundred
+    /// writers is the first, or the last, as often as all the writers are.
+    Kinds,
+}
+
 /// The same, for the steps on one object only: all other steps go in any order
 /// until the task that is to touch the object next does so.
 #[derive(Default)]
 pub(crate) struct Selective {
+    among: Among,
+    kinds: Vec<u32>,
     object: usize,
     left: Vec<u32>,
     intended: Option<u32>,
@@ -85,7 +98,8 @@ pub(crate) struct Selective {
 }
 
 impl Selective {
-    pub(crate) fn begin(&mut self, random: &mut SplitMix, profile: &Profile) {
+    pub(crate) fn begin(&mut self, random: &mut SplitMix, profile: &Profile, among: Among) {
+        self.among = among;
         self.left.clear();
         self.intended = None;
         self.object = EVERYTHING_KEY;
@@ -103,7 +117,12 @@ impl Selective {
         }
     }
 
-    pub(crate) fn next(&mut self, random: &mut SplitMix, execution: &Execution) -> u32 {
+    pub(crate) fn next(
+        &mut self,
+        random: &mut SplitMix,
+        profile: &Profile,
+        execution: &Execution,
+    ) -> u32 {
         let runnable = execution.runnable();
         let left = |left: &[u32], task: u32| left.get(task as usize).copied().unwrap_or(0);
         let stale = |task: u32| left(&self.left, task) == 0 || !execution.is_runnable(task);
@@ -111,6 +130,9 @@ impl Selective {
             self.weights.clear();
             let weights = runnable.iter().map(|&task| left(&self.left, task));
             self.weights.extend(weights);
+            if self.among == Among::Kinds {
+                self.keep_one_kind(random, profile, runnable);
+            }
             self.intended = match self.weights.iter().any(|&weight| weight > 0) {
                 true => Some(runnable[weighted(random, &self.weights)]),
                 false => None,
@@ -134,5 +156,24 @@ impl Selective {
             self.intended = None;
         }
         task
+    }
+
+    /// Chooses a kind: the weights of all others are 0 then.
+    fn keep_one_kind(&mut self, random: &mut SplitMix, profile: &Profile, runnable: &[u32]) {
+        self.kinds.clear();
+        for (&task, _) in runnable.iter().zip(&self.weights).filter(|it| *it.1 > 0) {
+            let kind = profile.kind(task);
+            if !self.kinds.contains(&kind) {
+                self.kinds.push(kind);
+            }
+        }
+        if self.kinds.len() > 1 {
+            let kept = self.kinds[random.below(self.kinds.len())];
+            for (weight, &task) in self.weights.iter_mut().zip(runnable) {
+                if profile.kind(task) != kept {
+                    *weight = 0;
+                }
+            }
+        }
     }
 }

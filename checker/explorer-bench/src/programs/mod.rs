@@ -11,9 +11,11 @@ mod deadlock;
 mod filesystem;
 mod lazy;
 mod mutexes;
+mod phase;
 mod reorder;
 mod rings;
 mod stack;
+mod sync;
 mod token_ring;
 mod twostage;
 mod wronglock;
@@ -45,8 +47,11 @@ pub(crate) fn named(name: &str) -> Option<Body> {
         ("din_phil", &[philosophers]) => body(move || deadlock::din_phil(philosophers)),
         ("fsbench", []) => body(filesystem::fsbench),
         ("lazy01", []) => body(lazy::lazy01),
+        ("phase01", []) => body(phase::phase01),
         ("queue", []) => body(|| rings::queue(20)),
         ("stack", []) => body(|| stack::stack(10)),
+        ("sync01", []) => body(sync::sync01),
+        ("sync02", []) => body(|| sync::sync02(2)),
         ("token_ring", []) => body(token_ring::token_ring),
         ("wronglock", &[others]) => body(move || wronglock::wronglock(others)),
         _ => return None,

@@ -46,16 +46,22 @@ pub(crate) fn measure(plan: &Plan, rows: &mut Rows) -> String {
     table.to_string()
 }
 
-/// About how many executions take so long.
+/// Executions that are not exceeded, whatever the time they take.
+const MOST: u64 = 1 << 24;
+
+/// So many executions take about so long, or more: twice in a row, because the
+/// first explorations of an explorer may be slow for reasons of their own.
 fn executions_in(explorer: Explorer, program: &str, seconds: f64) -> u64 {
     let mut executions = 4;
     loop {
-        let outcome = explorer.explore(program, Bounds::executions(executions));
-        // An explorer that fails by itself ends early, however often it is told.
-        if outcome.seconds > seconds / 4.0 || outcome.executions < executions {
-            let speed = outcome.executions as f64 / outcome.seconds;
-            return ((speed * seconds) as u64).max(4);
+        let enough = (0..2).all(|_| {
+            let outcome = explorer.explore(program, Bounds::executions(executions));
+            // An explorer that fails by itself ends early, however often it is told.
+            outcome.executions < executions || outcome.seconds > seconds / 2.0
+        });
+        if enough || executions >= MOST {
+            return executions;
         }
-        executions *= 4;
+        executions *= 2;
     }
 }
