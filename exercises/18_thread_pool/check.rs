@@ -14,7 +14,7 @@ use checks::Checks;
 use thread_pool::ThreadPool;
 
 /// Interleavings of one check, at most: threads that do the same thing have many.
-const MOST: u64 = 2_000;
+const MOST: u64 = 600;
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
