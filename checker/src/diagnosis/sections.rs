@@ -40,11 +40,18 @@ impl Section {
 /// What an unlock leaves behind when the guard was used to change something.
 const CHANGED: &str = "changed";
 
-/// Whether the trace says of each section whether it changed anything.
-pub(super) fn tells_changes(trace: &Trace) -> bool {
-    trace.events.iter().any(|event| {
-        event.operation == Operation::Unlock && event.wrote.as_deref() == Some(CHANGED)
-    })
+/// Whether the trace says of each of a lock's sections whether it changed anything. A
+/// lock that does not know says of all that they did.
+pub(super) fn tells_changes(trace: &Trace, object: usize) -> bool {
+    let mut unlocks = trace
+        .events
+        .iter()
+        .filter(|event| event.operation == Operation::Unlock && event.object == Some(object))
+        .map(|event| event.wrote.as_deref() == Some(CHANGED));
+    let Some(first) = unlocks.next() else {
+        return false;
+    };
+    unlocks.any(|it| it != first)
 }
 
 /// All sections, in the order in which they begin. A wait on a condition

@@ -21,21 +21,22 @@ pub(super) fn two_sections(trace: &Trace, subject: &Subject<'_>) -> Vec<Lost> {
         let Some(first) = first.filter(|first| first.end < second.start) else {
             continue;
         };
-        let between = all.iter().find(|it| {
+        let mut between = all.iter().filter(|it| {
             it.object == second.object
                 && it.thread != second.thread
                 && it.start > first.end
                 && it.end < second.start
                 && !reads_only(trace, subject, it)
         });
-        let Some(between) = between else { continue };
-        let how = if reads_only(trace, subject, first) {
-            How::TwoSections
+        // What has been taken out is changed when it is put back, by the last of them.
+        let (how, between) = if reads_only(trace, subject, first) {
+            (How::TwoSections, between.next())
         } else if takes_out(trace, subject, first) {
-            How::PutBack
+            (How::PutBack, between.last())
         } else {
             continue;
         };
+        let Some(between) = between else { continue };
         if writes_blindly(trace, subject, second) {
             found.push(Lost {
                 read: first.start,
@@ -57,7 +58,7 @@ fn reads_only(trace: &Trace, subject: &Subject<'_>, section: &Section) -> bool {
     if section.shared {
         return true;
     }
-    if tells_changes(trace) {
+    if tells_changes(trace, section.object) {
         return !section.changed;
     }
     statement(trace, subject, section).is_some_and(|it| copies_out(&it))
@@ -297,5 +298,29 @@ mod tests {
             "*value.^lock().unwrap() =",
         );
         assert_eq!(code(&diagnosis), Code::LostUpdate);
+    }
+
+    #[test]
+    fn a_lock_that_says_of_every_section_that_it_changed_something_is_not_believed() {
+        let mut script = locked(
+            "fn add() {\n    let mut copy = items.lock().clone();\n    copy.push(1);\n    *items.lock() = copy;\n    spawn();\n}\n",
+            "copy = items.^lock()",
+            "*items.^lock() =",
+        );
+        let unlocks = |it: &&mut trace::Event| it.operation == Operation::Unlock;
+        for unlock in script.trace.events.iter_mut().filter(unlocks) {
+            unlock.wrote = Some("changed".into());
+        }
+        assert_eq!(
+            code(&script.diagnosed(wrong_value("2", "1"))),
+            Code::LostUpdate
+        );
+        // One that knows is: the first section of each thread has changed something.
+        let mut last = script.trace.events.iter_mut().rev();
+        last.find(unlocks).expect("the lock is given back").wrote = None;
+        assert_eq!(
+            code(&script.diagnosed(wrong_value("2", "1"))),
+            Code::WrongResult
+        );
     }
 }
