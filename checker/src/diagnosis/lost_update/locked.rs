@@ -32,7 +32,7 @@ pub(super) fn two_sections(trace: &Trace, subject: &Subject<'_>) -> Vec<Lost> {
         let (how, between) = if reads_only(trace, subject, first) {
             (How::TwoSections, between.next())
         } else if takes_out(trace, subject, first) {
-            (How::PutBack, between.last())
+            (How::PutBack, between.next_back())
         } else {
             continue;
         };
