@@ -1,4 +1,4 @@
-// diagnosis: panicked
+// diagnosis: lost-update
 // Takes the value out while it works on it: whoever comes meanwhile finds nothing.
 
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-// diagnosis: wrong-result
+// diagnosis: lost-update
 // Takes the common result out, merges outside of the lock, and puts it back over
 // whatever another unit has put there in the meantime.
 
