@@ -92,29 +92,3 @@ fn executions_that_panic_do_not_grow_the_process() {
     });
     assert!(grown < NOTHING, "{grown} bytes more");
 }
-
-#[test]
-fn a_static_mut_of_the_programs_own_crate_starts_fresh_in_each_execution() {
-    static mut RUNS: u32 = 5;
-    // One that the loader fills in, and nobody can write to.
-    static NAMES: [&str; 2] = ["one", "other"];
-    let mut explorer = Explorer::new();
-    explorer.refresh_statics_of(module_path!().split("::").next().unwrap());
-    let search = Search::Random {
-        seed: 1,
-        executions: 3,
-    };
-    let mut seen = Vec::new();
-    let body = || {
-        // SAFETY: one thread.
-        unsafe {
-            RUNS += NAMES[RUNS as usize % 2].len() as u32;
-            RUNS
-        }
-    };
-    explorer.explore(Rules::default(), &search, body, |finished| {
-        seen.push(finished.value().copied());
-        true
-    });
-    assert_eq!(seen, [Some(10); 3]);
-}

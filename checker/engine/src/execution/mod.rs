@@ -217,6 +217,8 @@ impl Execution {
 
     /// Throws the finished execution away.
     pub(crate) fn clear(&mut self) {
+        // Another explorer, which does not know them yet, must find them fresh too.
+        self.statics.restore();
         for &task in &self.order {
             self.tasks[task as usize].recycle();
             self.places[task as usize] = NOWHERE;
