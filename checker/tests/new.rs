@@ -31,23 +31,23 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 fn a_new_exercise_is_accepted_by_the_audit_as_a_beginning() {
     let workspace = Workspace::explored();
     workspace
-        .checker(&["new", "spin_lock", "--title", "A lock that \"spins\""])
+        .checker(&["new", "ticket_lock", "--title", "A lock that \"spins\""])
         .assert()
         .success()
-        .stdout(contains("exercises/02_spin_lock"));
+        .stdout(contains("exercises/02_ticket_lock"));
     workspace
-        .checker(&["audit", "spin_lock"])
+        .checker(&["audit", "ticket_lock"])
         .assert()
         .success()
-        .stdout(contains("begun   spin_lock").and(contains("check.rs:1: TO WRITE")));
+        .stdout(contains("begun   ticket_lock").and(contains("check.rs:1: TO WRITE")));
     workspace
         .checker(&["list"])
         .assert()
         .success()
-        .stdout(contains("spin_lock  A lock that \"spins\""));
+        .stdout(contains("ticket_lock  A lock that \"spins\""));
     let verify = |file: &str| {
-        let file = format!("solutions/02_spin_lock/{file}");
-        let mut command = workspace.checker(&["verify", "spin_lock", "--source", &file]);
+        let file = format!("solutions/02_ticket_lock/{file}");
+        let mut command = workspace.checker(&["verify", "ticket_lock", "--source", &file]);
         command.assert()
     };
     verify("src/lib.rs").code(0);

@@ -21,8 +21,19 @@ impl Drop for Counted<'_> {
     }
 }
 
+/// The default collector is a static of the process, and these tests run on threads of
+/// one process: one at a time. A program that is checked has a process to itself.
+static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    ALONE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 #[test]
 fn what_a_pinned_thread_has_loaded_is_not_freed_before_it_unpins() {
+    let _alone = alone();
     let outcomes = all(|| {
         let drops = AtomicUsize::new(0);
         let cell = Atomic::new(Counted(&drops));
@@ -52,6 +63,7 @@ fn what_a_pinned_thread_has_loaded_is_not_freed_before_it_unpins() {
 
 #[test]
 fn freeing_without_waiting_for_readers_shows() {
+    let _alone = alone();
     let outcomes = all(|| {
         let drops = AtomicUsize::new(0);
         let cell = Atomic::new(ManuallyDrop::new(Counted(&drops)));
@@ -74,6 +86,7 @@ fn freeing_without_waiting_for_readers_shows() {
 
 #[test]
 fn a_stack_of_treibers_keeps_every_value_and_frees_nodes_at_most_once() {
+    let _alone = alone();
     struct Node<'a> {
         value: u32,
         next: Atomic<Node<'a>>,
@@ -137,6 +150,7 @@ fn a_stack_of_treibers_keeps_every_value_and_frees_nodes_at_most_once() {
 
 #[test]
 fn guards_nest_and_an_unprotected_one_waits_for_nobody() {
+    let _alone = alone();
     let outcomes = all(|| {
         let done = AtomicUsize::new(0);
         let note = || done.fetch_add(1, SeqCst);
@@ -164,6 +178,7 @@ fn guards_nest_and_an_unprotected_one_waits_for_nobody() {
 
 #[test]
 fn a_guard_that_is_pinned_again_lets_go_in_between() {
+    let _alone = alone();
     let outcomes = all(|| {
         let collector = Collector::new();
         let handle = collector.register();
@@ -188,6 +203,7 @@ fn a_guard_that_is_pinned_again_lets_go_in_between() {
 
 #[test]
 fn tags_travel_with_the_pointer() {
+    let _alone = alone();
     let outcomes = all(|| {
         let cell = Atomic::new(7_u64);
         let guard = &epoch::pin();
@@ -206,6 +222,7 @@ fn tags_travel_with_the_pointer() {
 
 #[test]
 fn an_owned_pointer_is_shared_under_a_guard() {
+    let _alone = alone();
     let outcomes = all(|| {
         let guard = &epoch::pin();
         let shared = Owned::new(3).into_shared(guard);
@@ -220,6 +237,7 @@ fn an_owned_pointer_is_shared_under_a_guard() {
 
 #[test]
 fn a_load_that_consumes_acquires() {
+    let _alone = alone();
     use dropin_crossbeam::atomic::AtomicConsume;
     let outcomes = all(|| {
         let (data, flag) = (AtomicUsize::new(0), AtomicUsize::new(0));
