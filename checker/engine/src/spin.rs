@@ -261,6 +261,20 @@ impl Window {
             .is_some_and(|index| self.looks[index].times + 1 >= PATIENCE_HINTED)
     }
 
+    /// Forgets what is not so any more; says whether there was such a look. All others
+    /// count anew then. A loop that has a part in the news looks there again before
+    /// its patience is over; to any other it is no news the next time.
+    pub(crate) fn renew(&mut self, versions: impl Fn(u32) -> Versions) -> bool {
+        let before = self.looks.len();
+        self.looks
+            .retain(|look| versions(look.object).of(look.sight) == look.version);
+        let renewed = self.looks.len() < before;
+        if renewed {
+            self.looks.iter_mut().for_each(|look| look.times = 0);
+        }
+        renewed
+    }
+
     /// Whether anything it looked at has changed since.
     pub(crate) fn outdated(&self, versions: impl Fn(u32) -> Versions) -> bool {
         self.looks

@@ -5,6 +5,7 @@ mod support;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 
@@ -134,6 +135,31 @@ fn a_lock_of_ones_own_is_spun_on_with_compare_and_exchange_or_swap() {
 }
 
 #[test]
+fn a_look_from_before_the_loop_is_no_part_of_it() {
+    // Trying and looking are two places. What the first saw is old news to whoever
+    // has gone on to the second.
+    let body: Body = |it| {
+        while it.flag.atomic().update(SeqCst, SeqCst, |_| Some(1)).0 == 1 {
+            while it.flag.load(Relaxed) == 1 {}
+        }
+        it.value.set(it.value.get() + 1);
+        it.flag.store(0, SeqCst);
+    };
+    ends_well(&[body, body]);
+    let (ends, _) = run(&[body, body, body], Memory::SequentiallyConsistent);
+    assert_eq!(ends, [Ended::Returned].into());
+    // The same with something else that is looked at only once.
+    let spin: Body = |it| {
+        it.turn.load(SeqCst);
+        while it.flag.load(SeqCst) == 0 {}
+    };
+    let changes: Body = |it| it.turn.store(1, SeqCst);
+    ends_well(&[spin, changes, set]);
+    let (ends, _) = run(&[spin, changes], Memory::SequentiallyConsistent);
+    assert_eq!(ends, [Ended::Livelock].into());
+}
+
+#[test]
 fn looking_under_a_lock_again_and_again_is_spinning_too() {
     let poll: Body = |it| {
         loop {
@@ -194,10 +220,50 @@ fn polling_a_lock_that_cannot_tell_whether_it_was_written_under_ends_fairly() {
             }
         }
     };
-    let all = Search::Exhaustive { executions: 100 };
-    let (ends, summary) = search(&[bare, work], Memory::SequentiallyConsistent, &all);
-    assert_eq!(ends, [Ended::Returned].into());
-    assert!(!summary.exhausted);
+    let yielding: Body = |it| {
+        loop {
+            it.lock.lock();
+            let ready = it.value.get() == 1;
+            it.lock.unlock(true);
+            if ready {
+                break;
+            }
+            thread::yield_now();
+        }
+    };
+    for bodies in [
+        &[bare, work][..],
+        &[bare, bare, work],
+        &[work, bare, bare],
+        &[yielding, yielding, work],
+        &[work, yielding, yielding],
+    ] {
+        let all = Search::Exhaustive { executions: 100 };
+        let (ends, summary) = search(bodies, Memory::SequentiallyConsistent, &all);
+        assert_eq!(ends, [Ended::Returned].into());
+        assert!(!summary.exhausted);
+        let (ends, _) = search(bodies, Memory::SequentiallyConsistent, &samples);
+        assert_eq!(ends, [Ended::Returned].into());
+    }
+    // Two that poll are never both kept from it, one of them with the lock in its hands.
+    let placed: Body = |it| {
+        let at = Location::caller();
+        it.lock.lock_at(at);
+        it.lock.unlock(true);
+        loop {
+            it.lock.lock_at(at);
+            let ready = it.value.get() == 1;
+            it.lock.unlock_at(at, true);
+            if ready {
+                break;
+            }
+        }
+    };
+    for bodies in [&[placed, placed, work][..], &[work, placed, placed]] {
+        let stalled = Search::Stalled { executions: 200 };
+        let (ends, _) = search(bodies, Memory::SequentiallyConsistent, &stalled);
+        assert_eq!(ends, [Ended::Returned].into());
+    }
 }
 
 #[test]

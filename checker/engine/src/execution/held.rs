@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use super::Execution;
-use crate::access::EVERYTHING;
+use crate::access::{Access, EVERYTHING};
 use crate::config::UNFAIR;
 use crate::spin::{MAX_ROUNDS, MAX_ROUNDS_QUIET};
 use crate::task::{Life, Pending};
@@ -40,7 +40,9 @@ impl Execution {
                 .then_some(Until::Changes(others));
         };
         let (times, since) = window.takes(site);
-        if times >= UNFAIR {
+        // Whoever waits may wait for just what is given back here.
+        let gives_back = matches!(first.access, Access::Release | Access::ReleaseShared);
+        if times >= UNFAIR && !gives_back {
             let steps = self.steps.len() as u32;
             let lags = |&other: &u32| {
                 let it = &self.tasks[other as usize];
@@ -58,14 +60,20 @@ impl Execution {
             }
             return None;
         }
-        (window.exhausted(site, first.object, rounds) && !self.has_news(task))
-            .then_some(Until::News)
+        let exhausted = window.exhausted(site, first.object, rounds);
+        (exhausted && !self.renew(task)).then_some(Until::News)
     }
 
     /// Whether anything has changed that a task has looked at.
     fn has_news(&self, task: u32) -> bool {
         let versions = |object: u32| self.objects[object].versions;
         self.tasks[task as usize].window.outdated(versions)
+    }
+
+    /// As [`has_news`](Self::has_news); from now on it is old.
+    fn renew(&mut self, task: u32) -> bool {
+        let versions = |object: u32| self.objects[object].versions;
+        self.tasks[task as usize].window.renew(versions)
     }
 
     /// How often other tasks have changed anything.
