@@ -199,6 +199,23 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("if one end stops halfway, the other one still gets on")
+            .points(2)
+            .waits_for_nobody("a push or a pop", || {
+                let (mut producer, mut consumer) = ring_buffer(1);
+                thread::scope(|scope| {
+                    scope.spawn(move || {
+                        for value in 1..=2 {
+                            let _ = checks::span("a push or a pop", || producer.push(value));
+                        }
+                    });
+                    for _ in 0..2 {
+                        checks::span("a push or a pop", || consumer.pop());
+                    }
+                });
+            });
+
+        checks
             .check("a hundred thousand values arrive in order, on real threads")
             .only_real()
             .returns(

@@ -176,6 +176,23 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("if one thread stops halfway, the others still get on")
+            .points(2)
+            .waits_for_nobody("a push or a pop", || {
+                let stack = filled(2);
+                thread::scope(|scope| {
+                    for _ in 0..2 {
+                        scope.spawn(|| {
+                            let popped = checks::span("a push or a pop", || stack.pop());
+                            if let Some(number) = popped {
+                                checks::span("a push or a pop", || stack.push(number));
+                            }
+                        });
+                    }
+                });
+            });
+
+        checks
             .check("no number is handed out twice to eight threads, on real threads")
             .only_real()
             .points(2)

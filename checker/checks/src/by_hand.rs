@@ -136,6 +136,13 @@ fn told(failure: &Failure) -> Vec<String> {
         Complaint::BusyWaiting => {
             vec!["a thread looked again and again instead of waiting".to_owned()]
         }
+        Complaint::WaitsFor {
+            what,
+            waiting,
+            stopped,
+        } => vec![format!(
+            "thread {waiting} cannot end {what} while thread {stopped} stands still"
+        )],
         Complaint::NotLinearizable { history, odd, .. } => {
             let line = |(index, it): (usize, &Operated)| {
                 let answer = it.answer.as_deref().unwrap_or("…");

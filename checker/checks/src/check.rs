@@ -8,14 +8,14 @@ use trace::protocol::{OutcomeKind, World};
 use crate::body::{Value, erased};
 use crate::demand::{
     Acquisitions, Concurrent, Demand, Exclusive, Holds, Independent, Linearizable, Outcomes,
-    Possible, Printer, Returns, Threads,
+    Possible, Printer, Returns, Threads, WaitsForNobody,
 };
 use crate::lab::Setting;
 use crate::linearizability::{History, Model};
 use crate::shown;
 use crate::span::Section;
 use crate::suite::Checks;
-use crate::terminal::{Asked, Predicts, Prints, Property, Terminal};
+use crate::terminal::{Asked, Halting, Predicts, Prints, Property, Terminal};
 
 /// A check in the making: modifiers first, then one of the questions, which
 /// adds it to the suite.
@@ -228,6 +228,17 @@ impl Check<'_> {
     /// [Spans](crate::span) of this name never overlap.
     pub fn exclusive(self, span: &str, body: impl Fn() + Send + Sync + 'static) {
         self.controlled().ask(body, Exclusive(Section::named(span)));
+    }
+
+    /// Whoever is in a [span](crate::span) of this name comes to its end, even if any
+    /// one other thread stops for ever, after any of its first steps: what is called
+    /// lock-free, and no lock is. `what` names what happens in the span, such as "a
+    /// push".
+    pub fn waits_for_nobody(self, what: &str, body: impl Fn() + Send + Sync + 'static) {
+        self.controlled().end(Halting {
+            body: erased(body),
+            demand: WaitsForNobody(Section::noted(what)),
+        });
     }
 
     /// The line is printed, and by another thread than the body's, in every

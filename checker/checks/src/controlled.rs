@@ -35,6 +35,8 @@ pub(crate) struct Pass {
     pub(crate) weak: bool,
     /// Some thread looked again and again, and was held back.
     spun: bool,
+    /// A thread was stopped for ever, as the rules say.
+    pub(crate) halted: bool,
     /// The rules that the newest executions went by.
     pub(crate) rules: Rules,
     /// Steps that may still be taken.
@@ -72,6 +74,18 @@ pub(crate) fn explore_within(
         let weak = setting.rules(Memory::Weak, budget);
         done = pass(lab, setting, weak, budget, body, demand);
     }
+    conclude(lab, setting, budget, body, demand, done)
+}
+
+/// What a pass over a program's executions comes to, with the evidence.
+pub(crate) fn conclude(
+    lab: &mut Lab,
+    setting: &Setting,
+    budget: &Budget,
+    body: &dyn Fn() -> Value,
+    demand: &mut dyn Demand,
+    done: Pass,
+) -> Outcome {
     let mut outcome = Outcome {
         executions: done.executions,
         distinct: done.distinct,
@@ -128,8 +142,10 @@ pub(crate) fn pass(
     demand: &mut dyn Demand,
 ) -> Pass {
     let mut pass = promptly(lab, setting, rules, budget, body, demand);
-    // Where time is prompt, no thread is slower than another one's patience.
-    if pass.spun && pass.found.is_none() && !demand.is_settled() && rules.time == Time::Free {
+    // Where time is prompt, no thread is slower than another one's patience; where one
+    // stops for ever, that is slow enough.
+    let may_stall = rules.time == Time::Free && rules.halt.is_none();
+    if pass.spun && pass.found.is_none() && !demand.is_settled() && may_stall {
         let stalled = Search::Stalled {
             executions: STALLED,
         };
@@ -251,6 +267,7 @@ fn search(
     pass.rules = rules;
     pass.weak |= summary.weak;
     pass.spun |= summary.spun;
+    pass.halted |= summary.halted;
     summary
 }
 
@@ -269,6 +286,32 @@ fn pairs(steps: u64) -> u64 {
 }
 
 impl Pass {
+    /// To which others are to be added.
+    pub(crate) fn nothing() -> Pass {
+        Pass {
+            exhaustive: true,
+            ..Pass::default()
+        }
+    }
+
+    /// Another pass over the same program, under other rules, comes after this one,
+    /// which found nothing.
+    pub(crate) fn add(&mut self, other: Pass) {
+        let found = other.found.map(|found| Found {
+            at: self.executions + found.at,
+            ..found
+        });
+        *self = Pass {
+            executions: self.executions + other.executions,
+            distinct: self.distinct + other.distinct,
+            exhaustive: self.exhaustive && other.exhaustive,
+            passed: self.passed || other.passed,
+            halted: self.halted || other.halted,
+            found,
+            ..other
+        };
+    }
+
     /// Keeps the smallest failure of the kind that was seen first.
     fn note(&mut self, seen: &Seen<'_>, complaint: Complaint) {
         let kind = Kind::of(seen, &complaint);

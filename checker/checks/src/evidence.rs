@@ -61,16 +61,22 @@ impl Scene<'_> {
             };
         }
         let found = minimise::minimise(self, found);
-        // The neighbours of an execution without an end have none either.
-        let near = match found.kind.is_too_long() {
-            true => None,
-            false => self.nearest_passing(&found.schedule),
+        let passing = match self.rules.halt {
+            // It is no other order of steps that passes, but that nobody stops.
+            Some(_) => None,
+            None => {
+                // The neighbours of an execution without an end have none either.
+                let near = match found.kind.is_too_long() {
+                    true => None,
+                    false => self.nearest_passing(&found.schedule),
+                };
+                near.or_else(|| {
+                    pass.passed
+                        .then(|| self.some_passing(&found.schedule))
+                        .flatten()
+                })
+            }
         };
-        let passing = near.or_else(|| {
-            pass.passed
-                .then(|| self.some_passing(&found.schedule))
-                .flatten()
-        });
         let always = !pass.passed && passing.is_none() && self.again(&[]).is_some();
         let (complaint, trace) = self.record(&found.schedule);
         let complaint = complaint.unwrap_or(found.complaint);

@@ -55,6 +55,7 @@ impl Setting {
             quiet: self.quiet,
             spurious: if self.spurious { SPURIOUS } else { 0 },
             patience: 0,
+            halt: None,
             events: match self.quiet {
                 true => budget.events.min(STEPS_QUIET),
                 false => budget.events,

@@ -18,6 +18,14 @@ pub(crate) fn objection(
     if let Some(noted) = note::first(seen) {
         return Some(noted);
     }
+    // Who waits for one that never goes on stands still; what about is the demand's.
+    let stands_still = matches!(
+        seen.ended(),
+        Ended::Deadlock | Ended::Livelock | Ended::TooLong | Ended::Leaked
+    );
+    if seen.halted().is_some() && stands_still {
+        return demand.objection(seen);
+    }
     match seen.ended() {
         Ended::Returned => demand.objection(seen),
         Ended::Leaked if setting.leaks => demand.objection(seen),

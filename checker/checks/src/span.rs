@@ -1,7 +1,8 @@
-//! Sections that must not overlap.
+//! Sections that must not overlap, or not wait for each other.
 //!
-//! Entering and leaving a section of the name that a check asks about are steps
-//! on one object, so that every order of them is explored.
+//! Where overlaps are looked for, entering and leaving a section of the name that a
+//! check asks about are steps on one object, so that every order of them is explored.
+//! Where it only matters who is inside when all stand still, they are notes.
 
 use std::cell::Cell;
 use std::sync::Mutex;
@@ -10,7 +11,12 @@ use engine::{Access, Shared, State, Step};
 use trace::protocol::Complaint;
 use trace::{ObjectKind, Operation};
 
+use crate::body::Seen;
 use crate::note;
+
+/// Marks of entering and leaving. Those of a control character are in no trace.
+const ENTERS: &str = "\u{2}";
+const LEAVES: &str = "\u{3}";
 
 /// Threads that are inside.
 pub(crate) struct Inside(u32);
@@ -23,6 +29,8 @@ impl State for Inside {
 /// The sections that a check asks about.
 pub(crate) struct Section {
     name: String,
+    /// To enter and to leave it are notes, and no steps.
+    noted: bool,
     inside: Shared<Inside>,
 }
 
@@ -35,14 +43,29 @@ thread_local! {
 static SECTIONS: Mutex<Vec<&'static Section>> = Mutex::new(Vec::new());
 
 impl Section {
-    /// The section of this name.
+    /// The section of this name, whose overlaps are looked for.
     pub(crate) fn named(name: &str) -> &'static Section {
+        Section::of(name, false)
+    }
+
+    /// The section of this name, of which it is noted who is inside.
+    pub(crate) fn noted(name: &str) -> &'static Section {
+        Section::of(name, true)
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn of(name: &str, noted: bool) -> &'static Section {
         let mut sections = SECTIONS.lock().unwrap_or_else(|it| it.into_inner());
-        if let Some(section) = sections.iter().find(|it| it.name == name) {
+        let same = |it: &&&Section| it.name == name && it.noted == noted;
+        if let Some(section) = sections.iter().find(same) {
             return section;
         }
         let section: &'static Section = Box::leak(Box::new(Section {
             name: name.to_owned(),
+            noted,
             inside: Shared::new(),
         }));
         sections.push(section);
@@ -50,7 +73,7 @@ impl Section {
     }
 }
 
-/// From now on sections of this name must not overlap.
+/// From now on this section is the one that is asked about.
 pub(crate) fn watch(section: Option<&'static Section>) {
     WATCHED.set(section);
 }
@@ -64,7 +87,9 @@ pub(crate) fn enter(name: &str) -> Entered {
     let Some(section) = section.filter(|_| engine::is_active()) else {
         return Entered(None);
     };
-    if step(section, "enter", |inside| inside + 1) > 1 {
+    if section.noted {
+        engine::mark(ENTERS);
+    } else if step(section, "enter", |inside| inside + 1) > 1 {
         note::object(Complaint::Overlap {
             first: name.to_owned(),
             second: name.to_owned(),
@@ -75,10 +100,31 @@ pub(crate) fn enter(name: &str) -> Entered {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        if let Some(section) = self.0 {
-            step(section, "leave", |inside| inside.saturating_sub(1));
+        match self.0 {
+            Some(section) if section.noted => engine::mark(LEAVES),
+            Some(section) => {
+                step(section, "leave", |inside| inside.saturating_sub(1));
+            }
+            None => {}
         }
     }
+}
+
+/// The threads that were inside a section whose entering is noted when an execution
+/// ended, by number, in the order in which they came in.
+pub(crate) fn inside(seen: &Seen<'_>) -> Vec<u32> {
+    let mut inside = Vec::new();
+    for mark in seen.marks() {
+        match mark.name {
+            ENTERS => inside.push(mark.thread),
+            LEAVES => {
+                let left = inside.iter().rposition(|&thread| thread == mark.thread);
+                left.map(|place| inside.remove(place));
+            }
+            _ => {}
+        }
+    }
+    inside
 }
 
 /// Changes the number of threads inside, and says what it is now.

@@ -22,6 +22,15 @@ pub enum Time {
     Prompt,
 }
 
+/// A thread that stops for ever, as if the system never let it run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Halt {
+    /// Which, by number; 0 is the body's own.
+    pub thread: u32,
+    /// Steps that it takes before, its beginning among them.
+    pub after: u32,
+}
+
 /// The rules of one execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -38,6 +47,9 @@ pub struct Rules {
     /// Doublings of the patience with threads that look again and again, from the
     /// beginning: a loop that gives up after some tries gets to do so.
     pub patience: u32,
+    /// A thread that stops: when nobody else can go on, the execution ends as if that
+    /// one could not either.
+    pub halt: Option<Halt>,
     /// Events after which an execution is [too long](trace::End::TooLong).
     pub events: u64,
     /// Vector clocks are kept, so that marks can be compared.
@@ -54,6 +66,7 @@ impl Default for Rules {
             quiet: false,
             spurious: 0,
             patience: 0,
+            halt: None,
             events: 100_000,
             clocks: false,
             record: false,

@@ -70,6 +70,8 @@ pub struct Summary {
     pub unfair: bool,
     /// A thread was held back because it looked again and again.
     pub spun: bool,
+    /// A thread was stopped for ever, see [`Rules::halt`].
+    pub halted: bool,
     /// The program used an atomic ordering weaker than `SeqCst`.
     pub weak: bool,
     /// A replay could not be followed.
@@ -180,6 +182,18 @@ impl<T> Finished<'_, T> {
         self.execution.order.len()
     }
 
+    /// A thread's place in the order of spawning, by which a trace names it.
+    pub fn place_of(&self, thread: u32) -> Option<usize> {
+        self.execution.order.iter().position(|&task| task == thread)
+    }
+
+    /// The thread that was stopped for ever, by number, if it came to that; see
+    /// [`Rules::halt`].
+    pub fn halted(&self) -> Option<u32> {
+        let halt = self.execution.rules.halt?;
+        self.execution.halted.then_some(halt.thread)
+    }
+
     /// Steps taken.
     pub fn steps(&self) -> usize {
         self.execution.steps.len()
@@ -271,6 +285,7 @@ impl Explorer {
             let value = self.run(rules, &mut *strategy, &body);
             summary.unfair |= self.execution.unfair;
             summary.spun |= self.execution.spun;
+            summary.halted |= self.execution.halted;
             let mut go_on = true;
             if self.is_redundant() {
                 summary.redundant += 1;

@@ -39,7 +39,7 @@ pub use access::{Access, Footprint};
 pub use atomics::{Atomic, Word, fence};
 pub use cells::access_cell;
 pub use clock::Clock;
-pub use config::{Memory, Rules, Time};
+pub use config::{Halt, Memory, Rules, Time};
 pub use explore::{Ended, Explorer, Finished, Marked, Search, Summary};
 pub use limits::{Exhausted, guard, on_exhausted};
 pub use minimise::{Schedule, Witness};

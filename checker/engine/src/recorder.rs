@@ -284,6 +284,7 @@ fn waits(
                 peer: pending.peer.map(thread),
                 site: Some(site(pending.site)),
                 holders: holders(recorder, object, thread),
+                stopped: execution.is_halted(task),
             })
         })
         .collect()

@@ -21,7 +21,7 @@ pub(crate) const MAX_ROUNDS: u32 = 11;
 /// Times that a thread may then give up the processor at one place, looking at
 /// nothing: one of std's own tests does so 5,000 times, to let others run.
 const LAST_IDLES: u32 = 8_192;
-/// The same where nobody may spin: a thread that looks a hundred times and then goes
+/// The same where nobody may spin, or wait for one that has stopped: a thread that looks a hundred times and then goes
 /// to sleep is no spinning one.
 pub(crate) const MAX_ROUNDS_QUIET: u32 = 6;
 

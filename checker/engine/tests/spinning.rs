@@ -9,6 +9,7 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 
+use engine::primitive::condvar::Condvar;
 use engine::primitive::lock::Lock;
 use engine::primitive::thread;
 use engine::{Ended, Explorer, Memory, Rules, Search, Summary};
@@ -20,6 +21,7 @@ struct World {
     turn: Variable,
     lock: Lock,
     other: Lock,
+    changed: Condvar,
     /// What `lock` protects.
     value: Cell<u64>,
 }
@@ -263,6 +265,36 @@ fn polling_a_lock_that_cannot_tell_whether_it_was_written_under_ends_fairly() {
         let stalled = Search::Stalled { executions: 200 };
         let (ends, _) = search(bodies, Memory::SequentiallyConsistent, &stalled);
         assert_eq!(ends, [Ended::Returned].into());
+    }
+}
+
+#[test]
+fn waiting_for_a_while_again_and_again_lets_others_have_the_lock() {
+    let patient: Body = |it| {
+        it.lock.lock();
+        while it.value.get() == 0 {
+            it.changed.wait(&it.lock, false, Some(1_000));
+        }
+        it.lock.unlock(false);
+    };
+    let work: Body = |it| {
+        it.lock.lock();
+        it.value.set(1);
+        it.changed.notify_one();
+        it.lock.unlock(true);
+    };
+    for bodies in [
+        &[patient, work][..],
+        &[work, patient],
+        &[patient, patient, work],
+    ] {
+        for way in [
+            Search::Exhaustive { executions: 200 },
+            Search::Stalled { executions: 200 },
+        ] {
+            let (ends, _) = search(bodies, Memory::SequentiallyConsistent, &way);
+            assert_eq!(ends, [Ended::Returned].into());
+        }
     }
 }
 

@@ -59,6 +59,8 @@ pub enum Code {
     WeakOrdering,
     /// No sequential order of the operations explains what they returned.
     NotLinearizable,
+    /// An operation cannot end without a thread that has stopped.
+    NotLockFree,
     /// A task blocks the thread that all tasks share.
     BlockedExecutor,
     /// An answer came later than it may.
@@ -83,7 +85,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which they are listed.
-    pub const ALL: [Code; 35] = [
+    pub const ALL: [Code; 36] = [
         Code::NotStarted,
         Code::CompileError,
         Code::ForbiddenConstruct,
@@ -109,6 +111,7 @@ impl Code {
         Code::SleepAsSynchronisation,
         Code::WeakOrdering,
         Code::NotLinearizable,
+        Code::NotLockFree,
         Code::BlockedExecutor,
         Code::Unresponsive,
         Code::Timeout,
@@ -169,6 +172,7 @@ impl Code {
             Code::SleepAsSynchronisation => entry!("sleep-as-synchronisation"),
             Code::WeakOrdering => entry!("weak-ordering"),
             Code::NotLinearizable => entry!("not-linearizable"),
+            Code::NotLockFree => entry!("not-lock-free"),
             Code::BlockedExecutor => entry!("blocked-executor"),
             Code::Unresponsive => entry!("unresponsive"),
             Code::Timeout => entry!("timeout"),

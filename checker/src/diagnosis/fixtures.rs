@@ -180,6 +180,7 @@ impl Script {
             peer: None,
             site: Some(self.site(place)),
             holders: Vec::new(),
+            stopped: false,
         }
     }
 

@@ -27,6 +27,7 @@ mod no_thread;
 mod nondeterministic;
 mod not_concurrent;
 mod not_linearizable;
+mod not_lock_free;
 mod not_modelled;
 mod not_started;
 mod out_of_memory;
@@ -91,7 +92,8 @@ const RECOGNISERS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     // What brings it about, whatever then went wrong.
     weak_ordering::recognise,
     sleep_as_synchronisation::recognise,
-    // How an execution ended.
+    // How an execution ended: if a thread was stopped for that, in no other way.
+    not_lock_free::recognise,
     data_race::recognise,
     self_deadlock::recognise,
     lost_wakeup::recognise,

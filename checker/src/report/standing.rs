@@ -45,7 +45,7 @@ pub(super) fn standing(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec
                     wait.thread,
                     wait.site.as_ref(),
                     waiting(trace, names, wait),
-                    true,
+                    !wait.stopped,
                 )
             })
             .collect(),
@@ -65,13 +65,18 @@ pub(super) fn goes_on(trace: &Trace, wait: &Wait, waits: &[Wait]) -> bool {
     let others_spin = || {
         waits
             .iter()
-            .any(|it| !is_blocked(trace, it) && it.operation != Operation::Sleep)
+            .any(|it| !it.stopped && !is_blocked(trace, it) && it.operation != Operation::Sleep)
     };
     // Where all of them sleep again and again, it is by that that they spin.
-    !is_blocked(trace, wait) && (wait.operation != Operation::Sleep || !others_spin())
+    !wait.stopped
+        && !is_blocked(trace, wait)
+        && (wait.operation != Operation::Sleep || !others_spin())
 }
 
 fn waiting(trace: &Trace, names: &Names, wait: &Wait) -> String {
+    if wait.stopped {
+        return "is stopped here, for ever".to_owned();
+    }
     if wait.operation == Operation::Sleep {
         return "sleeps meanwhile".to_owned();
     }

@@ -255,6 +255,29 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_thread_that_was_stopped_neither_waits_nor_goes_on() {
+        let mut script =
+            Script::new("fn f() {\n    while busy.swap() {}\n    busy.store();\n    spawn();\n}\n");
+        let busy = script.atomic();
+        let child = script.spawn(0, "spawn");
+        script.step(child, Operation::ReadModifyWrite, busy, "busy.^swap");
+        script.step(0, Operation::ReadModifyWrite, busy, "busy.^swap");
+        let mut stopped = script.waits(child, Operation::Store, Some(busy), "busy.^store");
+        stopped.stopped = true;
+        let spins = script.waits(0, Operation::ReadModifyWrite, Some(busy), "busy.^swap");
+        let script = script.ends(End::Livelock {
+            waits: vec![stopped, spins],
+        });
+        let rows = rows(&script);
+        let [.., main, last] = &rows[..] else {
+            panic!("two rows at least");
+        };
+        assert!(main.effect().ends_with("and so on, for ever"));
+        assert_eq!((last.thread, last.line), (child, Some(3)));
+        assert_eq!(last.effect(), "is stopped here, for ever");
+    }
+
+    #[test]
     fn a_thread_that_sleeps_while_another_spins_does_not_go_on_for_ever() {
         let mut script = Script::new(
             "fn f() {\n    while !ready.load() {}\n    spawn();\n    sleep(long);\n}\n",

@@ -39,6 +39,9 @@ pub struct Wait {
     pub site: Option<Site>,
     /// Who holds the lock it waits for.
     pub holders: Vec<Holder>,
+    /// It waits for nothing: the check had it stop here for ever.
+    #[serde(default)]
+    pub stopped: bool,
 }
 
 /// How an execution ended.

@@ -292,6 +292,16 @@ pub enum Complaint {
     },
     /// A thread waited by looking again and again: see the trace's end.
     BusyWaiting,
+    /// One thread stopped in the middle of what it did, and another one cannot come to
+    /// the end of an operation without it: see the trace's end.
+    WaitsFor {
+        /// The operation, as a noun phrase: "a push".
+        what: String,
+        /// The thread that cannot end it: an index into the trace's threads.
+        waiting: usize,
+        /// The one that has stopped.
+        stopped: usize,
+    },
     /// On real threads, something did not come to its end.
     NoEnd {
         /// What, as a noun phrase.

@@ -12,6 +12,7 @@ mod possible;
 mod printer;
 mod threads;
 mod value;
+mod waits_for_nobody;
 
 pub(crate) use acquisitions::Acquisitions;
 pub(crate) use concurrent::Concurrent;
@@ -24,6 +25,7 @@ pub(crate) use possible::Possible;
 pub(crate) use printer::Printer;
 pub(crate) use threads::Threads;
 pub(crate) use value::Returns;
+pub(crate) use waits_for_nobody::WaitsForNobody;
 
 use trace::Trace;
 use trace::protocol::Complaint;

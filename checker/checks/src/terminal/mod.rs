@@ -1,11 +1,13 @@
 //! What ends the description of a check, and runs it.
 
 mod asked;
+mod halting;
 mod predicts;
 mod prints;
 mod property;
 
 pub(crate) use asked::Asked;
+pub(crate) use halting::Halting;
 pub(crate) use predicts::Predicts;
 pub(crate) use prints::Prints;
 pub(crate) use property::Property;

@@ -3,6 +3,7 @@
 mod concurrency;
 mod each;
 mod evidence;
+mod halting;
 mod linearizable;
 mod long;
 mod program;

@@ -54,6 +54,15 @@ impl Number {
         self.atomic().store(value, ordering);
     }
 
+    /// Changes it from one value to another if it has the first, and says what there
+    /// was before.
+    #[track_caller]
+    pub(super) fn exchange(&self, from: u64, to: u64) -> u64 {
+        let change = |it| (it == from).then_some(to);
+        let update = self.atomic();
+        update.update(Ordering::SeqCst, Ordering::SeqCst, change).0
+    }
+
     #[track_caller]
     pub(super) fn add(&self, value: u64) {
         self.add_to(value);

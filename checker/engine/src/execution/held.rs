@@ -41,7 +41,9 @@ impl Execution {
         };
         let (times, since) = window.takes(site);
         // Whoever waits may wait for just what is given back here.
-        let gives_back = matches!(first.access, Access::Release | Access::ReleaseShared);
+        let gives_back = footprint
+            .iter()
+            .any(|it| matches!(it.access, Access::Release | Access::ReleaseShared));
         if times >= UNFAIR && !gives_back {
             let steps = self.steps.len() as u32;
             let lags = |&other: &u32| {
@@ -117,7 +119,7 @@ impl Execution {
 
     /// Nothing can go on: spinning tasks get more patience.
     pub(super) fn release_held(&mut self) -> bool {
-        let most = match self.rules.quiet {
+        let most = match self.rules.quiet || self.rules.halt.is_some() {
             true => MAX_ROUNDS_QUIET,
             false => MAX_ROUNDS,
         };

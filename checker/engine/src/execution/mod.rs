@@ -114,6 +114,8 @@ pub(crate) struct Execution {
     pub(crate) unfair: bool,
     /// A thread was held back because it looked again and again.
     pub(crate) spun: bool,
+    /// A thread was stopped for ever, see [`Rules::halt`].
+    pub(crate) halted: bool,
     /// The program used an ordering weaker than `SeqCst`.
     pub(crate) weak_used: bool,
     pub(crate) marks: Vec<Mark>,
@@ -158,6 +160,7 @@ impl Execution {
             spurious_left: 0,
             unfair: false,
             spun: false,
+            halted: false,
             weak_used: false,
             marks: Vec::new(),
             recorder: None,
@@ -244,6 +247,7 @@ impl Execution {
         self.jumps.clear();
         self.unfair = false;
         self.spun = false;
+        self.halted = false;
         self.marks.clear();
         self.recorder = None;
         self.arena.reset();

@@ -57,7 +57,15 @@ impl Execution {
     /// Whether the pending step of a task can happen, but for spinning.
     pub(super) fn can_go(&self, task: u32) -> bool {
         let pending = self.tasks[task as usize].pending.as_ref();
-        pending.is_some_and(|pending| self.possible(pending))
+        pending.is_some_and(|pending| self.possible(pending)) && !self.is_halted(task)
+    }
+
+    /// Whether the task has stopped for ever, by the rules.
+    #[inline]
+    pub(crate) fn is_halted(&self, task: u32) -> bool {
+        self.rules.halt.is_some_and(|halt| {
+            halt.thread == task && self.tasks[task as usize].taken >= halt.after
+        })
     }
 
     /// Picks the task that goes next, or ends the execution.

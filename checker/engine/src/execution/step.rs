@@ -67,6 +67,13 @@ impl Execution {
         let task = &mut self.tasks[me as usize];
         let pending = task.pending.insert(pending);
         let site = pending.site;
+        if self.is_halted(me) {
+            self.halted = true;
+            self.make_blocked(me);
+            return;
+        }
+        let pending = self.tasks[me as usize].pending.as_ref();
+        let pending = pending.expect("inserted above");
         if pending.ready.is_some() {
             for touched in pending.footprint() {
                 if touched.object != EVERYTHING {

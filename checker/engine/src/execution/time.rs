@@ -52,7 +52,10 @@ impl Execution {
             let task = self.order[index];
             let pending = self.tasks[task as usize].pending.as_ref();
             let deadline = pending.and_then(|pending| pending.deadline);
-            if deadline.is_some_and(|deadline| deadline <= next) && !self.is_held(task) {
+            if deadline.is_some_and(|deadline| deadline <= next)
+                && !self.is_held(task)
+                && !self.is_halted(task)
+            {
                 self.make_runnable(task);
             }
         }
