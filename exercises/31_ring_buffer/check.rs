@@ -284,7 +284,12 @@ fn side_by_side(
             call(history, operation, || Answer::Popped(consumer.pop()));
         }
     });
-    while call(history, &Pop, || Answer::Popped(consumer.pop())) != Answer::Popped(None) {}
+    // A buffer that has lost its way may have no end.
+    for _ in 0..=full + pushes.len() {
+        if call(history, &Pop, || Answer::Popped(consumer.pop())) == Answer::Popped(None) {
+            break;
+        }
+    }
 }
 
 fn call(history: &History<Plain>, operation: &Operation, run: impl FnOnce() -> Answer) -> Answer {

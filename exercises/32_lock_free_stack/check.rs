@@ -116,7 +116,8 @@ fn main() -> std::process::ExitCode {
             .check("two pops and a push of one thread do not mislead the pop of another")
             .points(3)
             .linearizable(Plain::default(), |history| {
-                let stack = filled_through(history, 3);
+                let stack = used(3);
+                (0..3).for_each(|number| push(history, &stack, number));
                 thread::scope(|scope| {
                     scope.spawn(|| pop(history, &stack));
                     let top = pop(history, &stack);
@@ -233,7 +234,17 @@ fn filled(capacity: u32) -> Stack {
     stack
 }
 
-/// The same, with the pushes in the history.
+/// An empty stack through which more has gone than fits into a few bits.
+fn used(capacity: u32) -> Stack {
+    let stack = Stack::new(capacity);
+    for _ in 0..40 {
+        stack.push(0);
+        stack.pop();
+    }
+    stack
+}
+
+/// A stack with all its numbers, whose pushes are in the history.
 fn filled_through(history: &History<Plain>, capacity: u32) -> Stack {
     let stack = Stack::new(capacity);
     (0..capacity).for_each(|number| push(history, &stack, number));
