@@ -40,7 +40,7 @@ pub struct Wait {
     /// Who holds the lock it waits for.
     pub holders: Vec<Holder>,
     /// It waits for nothing: the check had it stop here for ever.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stopped: bool,
 }
 
