@@ -114,6 +114,12 @@ fn main() -> std::process::ExitCode {
         );
 
         checks
+            .check("the search is done by units that can run at the same time")
+            .threads(2, || {
+                occurrences("banana", "an", 3);
+            });
+
+        checks
             .check("whatever the text and the pattern, two units find what one search finds")
             .only_controlled()
             .property(

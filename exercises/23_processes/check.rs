@@ -4,7 +4,10 @@
 
 mod meeting;
 
-use std::process::{Command, ExitCode};
+use std::{
+    fs,
+    process::{Command, ExitCode},
+};
 
 use checks::Checks;
 use meeting::Meeting;
@@ -115,6 +118,32 @@ fn main() -> ExitCode {
                     })
                 },
             );
+
+        checks
+            .check("input and output are bytes, and need not be text")
+            .only_real()
+            .holds(|| {
+                let bytes: Vec<u8> = (0..=255).collect();
+                let results = run("`cat` with every byte there is", || {
+                    vec![Job {
+                        command: Command::new("cat"),
+                        input: (0..=255).collect(),
+                    }]
+                });
+                checks::equal("run_all([cat]), with every byte", results, vec![Ok(bytes)]);
+            });
+
+        checks
+            .check("the standard error of a program goes where yours goes")
+            .only_real()
+            .holds(|| {
+                let own = fs::read_link("/proc/self/fd/2").expect("it is open");
+                let results = run("a program that says where its standard error goes", || {
+                    vec![shell("readlink /proc/self/fd/2", "")]
+                });
+                let expected = text(&format!("{}\n", own.display()));
+                checks::equal("where its standard error goes", results, vec![expected]);
+            });
 
         checks.check("no jobs, no results").only_real().returns(
             "run_all([])",
