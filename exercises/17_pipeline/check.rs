@@ -159,6 +159,25 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("a broken line stops, however many items are still to come")
+            .at_most(MOST)
+            .only_controlled()
+            .holds(|| {
+                let made = Arc::new(AtomicU64::new(0));
+                let source = {
+                    let made = Arc::clone(&made);
+                    (1..=30).inspect(move |_| {
+                        made.fetch_add(1, SeqCst);
+                    })
+                };
+                let work: Stage<u32> = Box::new(|_| panic!("everything is stuck"));
+                panics(source, vec![Box::new(|it| it), work]);
+                // There is room for five.
+                let what = "items, of 30, made for a line whose last stage breaks over the first";
+                checks::at_most(what, made.load(SeqCst), 15);
+            });
+
+        checks
             .check("if the source panics, the stages do not wait for it")
             .at_most(MOST)
             .returns("whether pipeline panics", true, || {
