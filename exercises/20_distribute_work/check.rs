@@ -3,6 +3,8 @@
 use std::{
     ops::Range,
     panic::{self, AssertUnwindSafe},
+    thread,
+    time::Duration,
 };
 
 use checks::Checks;
@@ -82,6 +84,13 @@ fn main() -> std::process::ExitCode {
                     |part| part.map(|number| number * number).sum(),
                     |one: usize, other| one + other,
                 )
+            });
+
+        checks
+            .check("whoever waits for results leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                distribute(2, 2, |_| thread::sleep(Duration::from_secs(1)), |(), ()| ());
             });
 
         checks
