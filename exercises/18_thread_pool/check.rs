@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc, Barrier, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
         mpsc,
     },
@@ -15,6 +15,8 @@ use thread_pool::ThreadPool;
 
 /// Interleavings of one check, at most: threads that do the same thing have many.
 const MOST: u64 = 600;
+/// The same, where every interleaving is a long one.
+const FEW: u64 = 20;
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
@@ -59,6 +61,24 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("execute does not wait for a thread to be free, however many jobs wait")
+            .at_most(FEW)
+            .only_controlled()
+            .prompt_time()
+            .points(2)
+            .holds(|| {
+                let pool = ThreadPool::new(1);
+                pool.execute(|| thread::sleep(Duration::from_secs(1)));
+                let what = "giving a hundred jobs to a pool whose only thread is busy for 1 s";
+                checks::within(Duration::from_millis(10), what, || {
+                    for _ in 0..100 {
+                        pool.execute(|| ());
+                    }
+                });
+                pool.shutdown();
+            });
+
+        checks
             .check("two threads do two jobs at the same time")
             .points(3)
             .concurrent(&["the first job", "the second job"], || {
@@ -80,6 +100,22 @@ fn main() -> std::process::ExitCode {
                 pool.shutdown();
                 let heard = answer.recv().expect("the first job has been done");
                 heard.expect("the second job has sent something")
+            });
+
+        checks
+            .check("a job is done as soon as a thread is free, and not only at the end")
+            .at_most(MOST)
+            .points(2)
+            .returns("what two jobs say while the pool is open", (1, 2), || {
+                let pool = ThreadPool::new(1);
+                let ask = |number: i32| {
+                    let (sender, answer) = mpsc::channel();
+                    pool.execute(move || sender.send(number).expect("the check listens"));
+                    answer.recv().expect("the job has been done")
+                };
+                let heard = (ask(1), ask(2));
+                pool.shutdown();
+                heard
             });
 
         checks
@@ -233,7 +269,7 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
-            .check("20,000 jobs on four real threads, each tenth of which panics")
+            .check("20,000 jobs wait for four real threads, each tenth of them panics")
             .only_real()
             .points(2)
             .returns(
@@ -242,6 +278,12 @@ fn main() -> std::process::ExitCode {
                 || {
                     let sum = Arc::new(AtomicUsize::new(0));
                     let pool = ThreadPool::new(4);
+                    // Nobody begins before all of them have been given.
+                    let gate = Arc::new(Barrier::new(5));
+                    for _ in 0..4 {
+                        let gate = Arc::clone(&gate);
+                        pool.execute(move || drop(gate.wait()));
+                    }
                     for job in 0..20_000 {
                         let sum = Arc::clone(&sum);
                         pool.execute(move || {
@@ -249,6 +291,7 @@ fn main() -> std::process::ExitCode {
                             sum.fetch_add(job, SeqCst);
                         });
                     }
+                    gate.wait();
                     let panics = pool.shutdown();
                     (sum.load(SeqCst), panics)
                 },

@@ -3,6 +3,8 @@
 use std::{
     ops::Range,
     panic::{self, AssertUnwindSafe},
+    thread,
+    time::Duration,
 };
 
 use checks::Checks;
@@ -85,6 +87,13 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("whoever waits for results leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                distribute(2, 2, |_| thread::sleep(Duration::from_secs(1)), |(), ()| ());
+            });
+
+        checks
             .check("a unit that panics is not left out in silence")
             .points(2)
             .returns("whether distribute panicked", true, || {
@@ -112,6 +121,12 @@ fn main() -> std::process::ExitCode {
             Vec::new(),
             || occurrences("", "an", 2),
         );
+
+        checks
+            .check("the search is done by units that can run at the same time")
+            .threads(2, || {
+                occurrences("banana", "an", 3);
+            });
 
         checks
             .check("whatever the text and the pattern, two units find what one search finds")

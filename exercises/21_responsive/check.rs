@@ -77,6 +77,18 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("whoever waits for an input leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                let user = User::with_jobs_of(1, STEP);
+                user.says(Start(1));
+                thread::sleep(10 * STEP);
+                user.says(Count);
+                thread::sleep(10 * STEP);
+                user.leaves();
+            });
+
+        checks
             .check("two jobs can do a step at the same time")
             .points(2)
             .concurrent(&["a step of job 1", "a step of job 2"], || {
@@ -118,6 +130,21 @@ fn main() -> std::process::ExitCode {
                 );
                 user.says(Count);
                 user.expects("the answer to Count after that", AT_ONCE, Running(0));
+                user.leaves();
+            });
+
+        checks
+            .check("a job that is cancelled in its last step has done all of them: it is finished")
+            .only_controlled()
+            .prompt_time()
+            .holds(|| {
+                let user = User::with_jobs_of(2, STEP);
+                user.says(Start(1));
+                user.expects("the answer to Start", AT_ONCE, Started(1));
+                thread::sleep(STEP + STEP / 2);
+                user.says(Cancel(1));
+                let what = "the end of a job that is cancelled in its last step";
+                user.expects(what, STEP / 2 + AT_ONCE, Finished(1));
                 user.leaves();
             });
 

@@ -105,6 +105,14 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("whoever waits for the work leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                let _ = submit(|| thread::sleep(Duration::from_secs(1))).wait();
+                drop(submit(|| thread::sleep(Duration::from_secs(1))));
+            });
+
+        checks
             .check("submit and is_done answer at once, even in the middle of the work")
             .only_controlled()
             .prompt_time()

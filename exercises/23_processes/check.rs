@@ -4,13 +4,16 @@
 
 mod meeting;
 
-use std::process::{Command, ExitCode};
+use std::{
+    fs,
+    process::{Command, ExitCode},
+};
 
 use checks::Checks;
 use meeting::Meeting;
 use processes::{Failure, Job, run_all};
 
-type Results = Vec<Result<Vec<u8>, Failure>>;
+type Results = Vec<Result<String, Failure>>;
 
 fn main() -> ExitCode {
     if let Some(code) = meeting::attend() {
@@ -116,6 +119,31 @@ fn main() -> ExitCode {
                 },
             );
 
+        checks
+            .check("input and output are bytes, and need not be text")
+            .only_real()
+            .holds(|| {
+                let bytes = [0, 255, 10, 195];
+                let results = checks::ends("`run_all` with bytes that are no text", move || {
+                    let command = Command::new("cat");
+                    let input = bytes.into();
+                    run_all(vec![Job { command, input }])
+                });
+                checks::equal("run_all([cat])", results, vec![Ok(bytes.into())]);
+            });
+
+        checks
+            .check("the standard error of a program goes where yours goes")
+            .only_real()
+            .holds(|| {
+                let own = fs::read_link("/proc/self/fd/2").expect("it is open");
+                let results = run("a program that says where its standard error goes", || {
+                    vec![shell("readlink /proc/self/fd/2", "")]
+                });
+                let is_own = results == [text(&format!("{}\n", own.display()))];
+                checks::equal("whether its standard error is yours", is_own, true);
+            });
+
         checks.check("no jobs, no results").only_real().returns(
             "run_all([])",
             Results::new(),
@@ -141,7 +169,10 @@ fn main() -> ExitCode {
 
 /// Runs the jobs, and asks that this come to an end.
 fn finish(what: &str, jobs: Vec<Job>) -> Results {
-    checks::ends(&format!("`run_all` with {what}"), || run_all(jobs))
+    let results = checks::ends(&format!("`run_all` with {what}"), || run_all(jobs));
+    // All of them are text, if they are right.
+    let read = |output: Vec<u8>| String::from_utf8_lossy(&output).into_owned();
+    results.into_iter().map(|it| it.map(read)).collect()
 }
 
 fn run(what: &str, jobs: impl FnOnce() -> Vec<Job>) -> Results {
@@ -168,6 +199,6 @@ fn shell(script: &str, input: &str) -> Job {
 }
 
 /// The result of a program that went well.
-fn text(output: &str) -> Result<Vec<u8>, Failure> {
+fn text(output: &str) -> Result<String, Failure> {
     Ok(output.into())
 }

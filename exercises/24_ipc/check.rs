@@ -199,7 +199,10 @@ fn jobs(checks: &mut Checks) {
             let office = Office::open();
             let job = format!("size {}", "x".repeat(MAX_MESSAGE - 5));
             let answers = finish(&office, 1, &[&job, "fill 1000000"]);
-            let lengths: Vec<_> = answers.iter().map(|it| it.as_ref().map(Vec::len)).collect();
+            let lengths: Vec<_> = answers
+                .iter()
+                .map(|it| it.as_ref().map(String::len))
+                .collect();
             checks::equal(
                 "the lengths of the answers",
                 lengths,
@@ -322,14 +325,16 @@ fn written(message: &[u8]) -> Vec<u8> {
 }
 
 /// Has the jobs done, and asks that this come to an end and leave no process.
-fn finish(office: &Office, workers: usize, jobs: &[&str]) -> Vec<Result<Vec<u8>, GaveUp>> {
+fn finish(office: &Office, workers: usize, jobs: &[&str]) -> Vec<Result<String, GaveUp>> {
     let command = office.workers();
     let jobs: Vec<Vec<u8>> = jobs.iter().map(|&it| it.into()).collect();
     let answers = checks::ends("`do_jobs`", move || do_jobs(command, workers, &jobs));
     checks::no_process_left("`do_jobs` had returned");
-    answers
+    // All of them are text, if they are right.
+    let read = |answer: Vec<u8>| String::from_utf8_lossy(&answer).into_owned();
+    answers.into_iter().map(|it| it.map(read)).collect()
 }
 
-fn text(answer: &str) -> Result<Vec<u8>, GaveUp> {
+fn text(answer: &str) -> Result<String, GaveUp> {
     Ok(answer.into())
 }

@@ -165,6 +165,21 @@ fn waking(checks: &mut Checks) {
         });
 
     checks
+        .check("while no task is ready, the thread leaves the processor to others")
+        .without_spinning()
+        .points(2)
+        .holds(|| {
+            let signal = Signal::default();
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    thread::sleep(Duration::from_millis(1_000));
+                    signal.give();
+                });
+                run(vec![Box::pin(signal.given(1)), Box::pin(async {})]);
+            });
+        });
+
+    checks
         .check("a task is not polled after its end, even if it is woken")
         .returns("how often a task was polled after its end", 0, || {
             let (late, signal) = (Signal::default(), Signal::default());

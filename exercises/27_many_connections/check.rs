@@ -32,7 +32,8 @@ fn conversations(checks: &mut Checks) {
         .holds(|| {
             Server::run(|server| {
                 let mut client = server.client("a client");
-                for line in ["stop", "", "a", "two words", "né à Besançon", "line 6"] {
+                let lines = ["stop", "", "a", "  indented ", "né à Besançon", "line 6"];
+                for line in lines {
                     client.asks(line);
                 }
                 client.asks(&"0123456789".repeat(MAX_LINE / 10));

@@ -72,7 +72,12 @@ impl<'s> Client<'s> {
         let what = format!("the answer to {}", self.name);
         let line = checks::comes(|| self.line());
         let Some(line) = line else {
-            self.server.never_comes(&what);
+            let begin: String = expected.chars().take(40).collect();
+            let missing = match begin == expected {
+                true => format!("the answer {begin:?} to {}", self.name),
+                false => format!("the answer that begins with {begin:?} to {}", self.name),
+            };
+            self.server.never_comes(&missing);
         };
         if line.is_none() {
             self.server.look_after();

@@ -3,6 +3,7 @@
 use std::{
     panic::{self, AssertUnwindSafe},
     thread,
+    time::Duration,
 };
 
 use checks::Checks;
@@ -71,6 +72,14 @@ fn main() -> std::process::ExitCode {
                 both(|thread| {
                     interpreter.attach(|attached| attached.detach(|| checks::work(CALLS[thread])));
                 });
+            });
+
+        checks
+            .check("whoever waits for the lock leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                let interpreter = Interpreter::default();
+                both(|_| interpreter.attach(|_| thread::sleep(Duration::from_secs(1))));
             });
 
         checks

@@ -96,9 +96,10 @@ impl Scene<'_> {
     }
 
     /// The evidence for what is wrong with all executions together: any one of
-    /// them shows it.
+    /// them shows it, and one that the demand names may show it best.
     pub(crate) fn of_all(&mut self, complaint: Complaint, pass: &Pass) -> Failure {
-        let (_, trace) = self.record(&[]);
+        let witness = self.demand.witness();
+        let (_, trace) = self.record(&witness);
         let complaint = self.demand.complete(complaint, &trace, pass.exhaustive);
         let (trace, complaint) = shorten::failing(trace, complaint);
         Failure {

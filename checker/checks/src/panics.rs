@@ -11,6 +11,9 @@ use trace::Site;
 /// Panics of one run that are remembered.
 const MOST: usize = 1_000;
 
+/// What a scope panics with when one of its threads has.
+const SCOPED: &str = "a scoped thread panicked";
+
 struct Note {
     thread: ThreadId,
     message: String,
@@ -70,7 +73,8 @@ fn note(info: &PanicHookInfo<'_>) {
 }
 
 /// The message and the place of the panic that ended a thread. One that was
-/// handed on from another thread is found by its message.
+/// handed on from another thread is found by its message; where a scope has thrown the
+/// message away, the newest panic of another thread is told with it.
 pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Option<Site>) {
     let message = text(payload);
     let notes = notes();
@@ -81,7 +85,18 @@ pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Optio
         .find(fits)
         .or_else(|| notes.iter().rev().find(fits));
     let site = note.and_then(|it| it.site.clone());
-    (message, site)
+    let of_another = |note: &&Note| note.thread != thread && note.message != SCOPED;
+    match notes.iter().rev().find(of_another) {
+        // What the scope says of it is nothing.
+        Some(before) if message == SCOPED => {
+            let before = &before.message;
+            (
+                format!("{message}; the panic before that was: {before}"),
+                site,
+            )
+        }
+        _ => (message, site),
+    }
 }
 
 fn text(payload: &dyn Any) -> String {

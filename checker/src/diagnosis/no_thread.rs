@@ -12,14 +12,14 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let Complaint::NoThread { what } = case.complaint() else {
         return None;
     };
-    let what = case.sentence(&text::phrase(what));
+    let what = text::phrase(what);
     let started = case.trace().is_some_and(|trace| trace.threads.len() > 1);
     let message = match started {
         true => format!(
-            "{what} is done by the thread that called the function, not by one that it started."
+            "The thread that called the function does {what} itself, and not one that it started."
         ),
         false => format!(
-            "{what} is done by the thread that called the function: no other thread was started at all."
+            "The thread that called the function does {what} itself: no other thread was started at all."
         ),
     };
     Some(Finding::new(Code::NoThread, message).advice(
@@ -44,17 +44,16 @@ mod tests {
         let mut script = Script::new("fn f() {\n    spawn(|| ());\n}\n");
         let alone = script.diagnosed(complaint());
         assert_eq!(code(&alone), Code::NoThread);
-        assert!(
-            alone
-                .message
-                .ends_with("no other thread was started at all.")
+        assert_eq!(
+            alone.message,
+            "The thread that called the function does the printing itself: no other thread was started at all."
         );
         script.spawn(0, "spawn");
         assert!(
             script
                 .diagnosed(complaint())
                 .message
-                .ends_with("not by one that it started.")
+                .ends_with("and not one that it started.")
         );
     }
 }

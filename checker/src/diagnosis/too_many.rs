@@ -63,10 +63,10 @@ fn counted(what: &str, allowed: u64, actual: u64) -> String {
     );
     match allowed {
         0 => format!("There should be no {what} here, and there {were} {many}."),
-        1 => format!("There were {many} {what}, where at most 1 is needed."),
+        1 => format!("There were {many} {what}, where there should be at most 1."),
         _ => {
             let most = text::thousands(allowed);
-            format!("There were {many} {what}, where at most {most} are needed.")
+            format!("There were {many} {what}, where there should be at most {most}.")
         }
     }
 }
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(code(&diagnosis), Code::TooMany);
         assert_eq!(
             diagnosis.message,
-            "There were 4,000 acquisitions of the lock, where at most 4 are needed."
+            "There were 4,000 acquisitions of the lock, where there should be at most 4."
         );
     }
 
@@ -129,7 +129,7 @@ mod tests {
         });
         assert_eq!(
             diagnosis.message,
-            "There were 3 acquisitions of locks, where at most 1 is needed."
+            "There were 3 acquisitions of locks, where there should be at most 1."
         );
         assert_eq!(diagnosis.line, Some(3));
         assert_eq!(diagnosis.evidence.facts, ["line 3 takes a lock 2 times"]);

@@ -1,5 +1,6 @@
 //! Some execution has pieces of work of which none happens before another.
 
+use engine::Schedule;
 use trace::protocol::Complaint;
 use trace::{Operation, Trace};
 
@@ -15,6 +16,11 @@ pub(crate) struct Concurrent {
     made: Vec<(bool, bool)>,
     /// Pairs that were concurrent in some execution.
     pairs: Vec<(usize, usize)>,
+    /// For each pair, the first execution in which two threads did them: that one thread
+    /// does both elsewhere is then not what keeps them apart.
+    apart: Vec<((usize, usize), Schedule)>,
+    /// The pair that the verdict is about.
+    never: Option<(usize, usize)>,
 }
 
 impl Concurrent {
@@ -24,6 +30,8 @@ impl Concurrent {
             found: false,
             made: vec![(false, false); names.len()],
             pairs: Vec::new(),
+            apart: Vec::new(),
+            never: None,
         }
     }
 
@@ -106,6 +114,13 @@ impl Demand for Concurrent {
             if is && !self.pairs.contains(&(one, other)) {
                 self.pairs.push((one, other));
             }
+            let by_two = groups[one].iter().any(|&one| {
+                let mut others = groups[other].iter();
+                others.any(|&other| marks[one].thread != marks[other].thread)
+            });
+            if by_two && self.apart.iter().all(|(pair, _)| *pair != (one, other)) {
+                self.apart.push(((one, other), seen.schedule()));
+            }
         }
         self.found |= choose(&groups, &concurrent, &mut Vec::new());
     }
@@ -131,6 +146,7 @@ impl Demand for Concurrent {
             });
         }
         let never = self.all_pairs().find(|pair| !self.pairs.contains(pair));
+        self.never = never;
         let (first, second) = match never {
             Some((one, other)) => (self.names[one].clone(), self.names[other].clone()),
             None => self.not_all(),
@@ -140,6 +156,12 @@ impl Demand for Concurrent {
             second,
             chain: Vec::new(),
         })
+    }
+
+    fn witness(&self) -> Schedule {
+        let mut apart = self.apart.iter();
+        let shown = apart.find(|(pair, _)| Some(*pair) == self.never);
+        shown.map_or_else(Schedule::new, |(_, schedule)| schedule.clone())
     }
 
     fn complete(&self, complaint: Complaint, trace: &Trace, _exhaustive: bool) -> Complaint {
@@ -153,21 +175,25 @@ impl Demand for Concurrent {
             });
             marks.map(|(index, _)| index).collect()
         };
-        for one in marks(&first) {
-            for other in marks(&second) {
-                let chain = order::chain(trace, one.min(other), one.max(other));
-                if !chain.is_empty() {
-                    let (first, second) = if one < other {
-                        (first, second)
-                    } else {
-                        (second, first)
-                    };
-                    return Complaint::NotConcurrent {
-                        first,
-                        second,
-                        chain,
-                    };
-                }
+        let pairs = marks(&first)
+            .into_iter()
+            .flat_map(|one| marks(&second).into_iter().map(move |other| (one, other)));
+        let thread = |mark: usize| trace.events[mark].thread;
+        let (by_two, by_one): (Vec<_>, Vec<_>) =
+            pairs.partition(|&(one, other)| thread(one) != thread(other));
+        for (one, other) in by_two.into_iter().chain(by_one) {
+            let chain = order::chain(trace, one.min(other), one.max(other));
+            if !chain.is_empty() {
+                let (first, second) = if one < other {
+                    (first, second)
+                } else {
+                    (second, first)
+                };
+                return Complaint::NotConcurrent {
+                    first,
+                    second,
+                    chain,
+                };
             }
         }
         Complaint::NotConcurrent {

@@ -27,6 +27,7 @@ pub(crate) use threads::Threads;
 pub(crate) use value::Returns;
 pub(crate) use waits_for_nobody::WaitsForNobody;
 
+use engine::Schedule;
 use trace::Trace;
 use trace::protocol::Complaint;
 
@@ -80,6 +81,12 @@ pub(crate) trait Demand {
     /// to.
     fn verdict(&mut self, _exhaustive: bool) -> Option<Complaint> {
         None
+    }
+
+    /// The execution that shows best what is wrong with all of them: any one does, if
+    /// none is named.
+    fn witness(&self) -> Schedule {
+        Schedule::new()
     }
 
     /// Completes a complaint, now that all there is to know is known; the trace

@@ -47,6 +47,39 @@ fn work_of_two_threads_is_concurrent_unless_a_join_orders_it() {
     assert_eq!(trace.events[chain[0]].wrote.as_deref(), Some("one"));
 }
 
+/// Two workers for two pieces of work, which are done under the lock: in some executions
+/// one of the workers does both.
+fn under_the_lock() {
+    let left = Rc::new(Lock::new());
+    let next = Rc::new(std::cell::Cell::new(0));
+    let worker = || -> Box<dyn FnOnce()> {
+        let (left, next) = (left.clone(), next.clone());
+        Box::new(move || {
+            for _ in 0..2 {
+                left.lock();
+                let piece = next.replace(next.get() + 1);
+                if let Some(name) = MARKS.get(piece) {
+                    crate::work(name);
+                }
+                left.unlock(true);
+            }
+        })
+    };
+    together(vec![worker(), worker()]);
+}
+
+#[test]
+fn what_two_threads_do_one_after_the_other_is_shown_where_two_do_it() {
+    let failure = fails(|it| it.check("c").concurrent(&MARKS, under_the_lock));
+    let trace = failure.trace.unwrap();
+    let Complaint::NotConcurrent { chain, .. } = failure.complaint else {
+        panic!("it is not concurrent: {:?}", failure.complaint);
+    };
+    let operations: Vec<_> = chain.iter().map(|&it| trace.events[it].operation).collect();
+    use Operation::{Lock, Mark, Unlock};
+    assert_eq!(operations, [Mark, Unlock, Lock, Mark]);
+}
+
 /// Two workers for three pieces of work: any two of them can be done at once.
 fn by_two_of_three() {
     let left = Rc::new(Lock::new());

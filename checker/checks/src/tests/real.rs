@@ -55,6 +55,22 @@ fn a_panic_comes_with_its_message_and_place() {
 }
 
 #[test]
+fn what_a_scope_does_not_say_of_a_panic_is_told() {
+    let failure = failure(|it| {
+        it.check("c").only_real().holds(|| {
+            std::thread::scope(|scope| {
+                scope.spawn(|| panic!("out of ink"));
+            });
+        });
+    });
+    let Complaint::Panicked { message, .. } = failure.complaint else {
+        panic!("it has panicked: {:?}", failure.complaint);
+    };
+    let expected = "a scoped thread panicked; the panic before that was: out of ink";
+    assert_eq!(message, expected);
+}
+
+#[test]
 fn an_unequal_value_on_another_thread_counts() {
     let failure = failure(|it| {
         it.check("c").holds(|| {

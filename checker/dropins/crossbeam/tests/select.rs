@@ -185,6 +185,31 @@ fn a_default_with_a_time_is_taken_if_nothing_comes_in_time() {
 }
 
 #[test]
+fn an_arm_can_put_another_channel_in_place_of_its_own() {
+    let outcomes = all(|| {
+        let (s, mut r) = unbounded::<i32>();
+        drop(s);
+        let mut defaults = 0;
+        while defaults < 2 {
+            select! {
+                recv(r) -> msg => match msg {
+                    Ok(_) => unreachable!("nothing is sent"),
+                    Err(RecvError) => r = never(),
+                },
+                default => defaults += 1,
+            }
+        }
+        select! {
+            recv(r) -> _ => r = never(),
+            default(MOMENT) => defaults += 1,
+        }
+        drop(r);
+        defaults
+    });
+    assert_eq!(outcomes, values([3]));
+}
+
+#[test]
 fn a_disconnected_channel_is_ready() {
     let outcomes = all(|| {
         let (s, r) = unbounded::<i32>();

@@ -103,7 +103,8 @@ macro_rules! crossbeam_select_add {
     };
 }
 
-/// Runs the selection, and whatever it comes to.
+/// Runs the selection, and whatever it comes to. What is selected borrows nothing while an
+/// arm is run: an arm may put something else in place of a handle.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! crossbeam_select_run {
@@ -113,7 +114,7 @@ macro_rules! crossbeam_select_run {
         $crate::crossbeam_select_complete!(selected (0usize) $bound)
     }};
     ($select:ident ([] $default:expr) $bound:tt) => {{
-        let selected = $select.try_select();
+        let selected = $select.try_select().map($crate::channel::SelectedOperation::unbound);
         drop($select);
         match selected {
             Err(_) => $default,
@@ -121,7 +122,7 @@ macro_rules! crossbeam_select_run {
         }
     }};
     ($select:ident ([$timeout:expr] $default:expr) $bound:tt) => {{
-        let selected = $select.select_timeout($timeout);
+        let selected = $select.select_timeout($timeout).map($crate::channel::SelectedOperation::unbound);
         drop($select);
         match selected {
             Err(_) => $default,

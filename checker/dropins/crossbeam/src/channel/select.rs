@@ -664,6 +664,18 @@ pub struct SelectedOperation<'a> {
 }
 
 impl SelectedOperation<'_> {
+    /// The same, without the borrow: for `select!`, whose arms may put another channel in
+    /// place of one that they wait for. Which handle it was is still compared.
+    #[doc(hidden)]
+    pub fn unbound(mut self) -> SelectedOperation<'static> {
+        SelectedOperation {
+            index: self.index,
+            handle: self.handle,
+            token: self.token.take(),
+            borrows: PhantomData,
+        }
+    }
+
     /// Which one.
     pub fn index(&self) -> usize {
         self.index
