@@ -72,7 +72,7 @@ fn main() -> std::process::ExitCode {
             .check("no more threads look at the items than were asked for")
             .holds(|| {
                 let lookers = Workers::default();
-                find_all(&[1, 2, 3, 4], 2, |_| {
+                find_all(&[1, 2, 3, 4, 5], 2, |_| {
                     lookers.note();
                     false
                 });
@@ -133,7 +133,7 @@ fn main() -> std::process::ExitCode {
             .check("no more threads change the items than were asked for")
             .holds(|| {
                 let workers = Workers::default();
-                change_all(&mut [1, 2, 3, 4], 2, |_| workers.note());
+                change_all(&mut [1, 2, 3, 4, 5], 2, |_| workers.note());
                 workers.are_at_most(2);
             });
 
