@@ -136,6 +136,16 @@ fn main() -> std::process::ExitCode {
                 compare(&merged, &Summary::of(&whole));
             });
 
+        checks.check("merging rounds nothing").returns(
+            "mean() of a 1 and 48 times 0, merged with another 0",
+            Some(1.0 / 50.0),
+            || {
+                let mut many = vec![("Oslo", 0); 49];
+                many[0] = ("Rome", 1);
+                Summary::of(&many).merge(Summary::of(&[("Oslo", 0)])).mean()
+            },
+        );
+
         checks
             .check("whichever of two comes first, the answers are the same")
             .points(2)

@@ -33,7 +33,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("each call has a thread of its own, and none the caller's")
             .returns(
-                "the number of different threads under three calls",
+                "how many threads, other than the caller, have made one of three calls",
                 3,
                 || {
                     let caller = thread::current().id();

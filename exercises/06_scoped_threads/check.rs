@@ -1,6 +1,9 @@
 //! What is asked of `scoped_threads`.
 
-use std::{sync::Mutex, thread};
+use std::{
+    sync::Mutex,
+    thread::{self, ThreadId},
+};
 
 use checks::Checks;
 use proptest::collection;
@@ -68,18 +71,12 @@ fn main() -> std::process::ExitCode {
         checks
             .check("no more threads look at the items than were asked for")
             .holds(|| {
-                let lookers = Mutex::new(Vec::new());
-                find_all(&[1, 2, 3, 4], 2, |_| {
-                    let me = thread::current().id();
-                    let mut lookers = lookers.lock().expect("nobody panics here");
-                    if !lookers.contains(&me) {
-                        lookers.push(me);
-                    }
+                let lookers = Workers::default();
+                find_all(&[1, 2, 3, 4, 5], 2, |_| {
+                    lookers.note();
                     false
                 });
-                let lookers = lookers.into_inner().expect("nobody panics here").len();
-                let what = "the number of threads beyond the 2 that were asked for";
-                checks::equal(what, lookers.saturating_sub(2), 0);
+                lookers.are_at_most(2);
             });
 
         checks
@@ -122,6 +119,25 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("four items are changed by four threads, all at the same time")
+            .concurrent(
+                &["changing 1", "changing 2", "changing 3", "changing 4"],
+                || {
+                    change_all(&mut [1, 2, 3, 4], 4, |it| {
+                        checks::work(&format!("changing {it}"));
+                    });
+                },
+            );
+
+        checks
+            .check("no more threads change the items than were asked for")
+            .holds(|| {
+                let workers = Workers::default();
+                change_all(&mut [1, 2, 3, 4, 5], 2, |_| workers.note());
+                workers.are_at_most(2);
+            });
+
+        checks
             .check("each item is changed once, however many items and threads there are")
             .points(2)
             .property(
@@ -147,6 +163,26 @@ fn main() -> std::process::ExitCode {
                 },
             );
     })
+}
+
+/// The threads that have been at work.
+#[derive(Default)]
+struct Workers(Mutex<Vec<ThreadId>>);
+
+impl Workers {
+    fn note(&self) {
+        let me = thread::current().id();
+        let mut workers = self.0.lock().expect("nobody panics here");
+        if !workers.contains(&me) {
+            workers.push(me);
+        }
+    }
+
+    fn are_at_most(self, most: usize) {
+        let workers = self.0.into_inner().expect("nobody panics here").len();
+        let what = format!("the number of threads beyond the {most} that were asked for");
+        checks::equal(&what, workers.saturating_sub(most), 0);
+    }
 }
 
 /// Somebody who cannot be cloned.

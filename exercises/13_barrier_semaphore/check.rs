@@ -7,6 +7,7 @@ use std::{
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     thread,
+    time::Duration,
 };
 
 use barrier_semaphore::{Room, in_phases};
@@ -187,6 +188,37 @@ fn main() -> std::process::ExitCode {
                     room.enter(|| room.enter(|| 7))
                 },
             );
+
+        checks
+            .check("when two leave, both who wait are let in")
+            .at_most(MOST)
+            .points(2)
+            .returns("how many of those who waited have been inside", 2, || {
+                let (room, visits) = (Room::new(2), AtomicUsize::new(0));
+                let visit = || room.enter(|| visits.fetch_add(1, SeqCst));
+                thread::scope(|scope| {
+                    room.enter(|| {
+                        room.enter(|| {
+                            scope.spawn(visit);
+                            scope.spawn(visit);
+                        });
+                    });
+                });
+                visits.into_inner()
+            });
+
+        checks
+            .check("whoever waits for a place leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                let room = Room::new(1);
+                thread::scope(|scope| {
+                    room.enter(|| {
+                        scope.spawn(|| room.enter(|| ()));
+                        thread::sleep(Duration::from_millis(1_000));
+                    });
+                });
+            });
 
         checks
             .check("a panic inside gives the place back")

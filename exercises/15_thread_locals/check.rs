@@ -141,7 +141,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("each job has a thread of its own, and none the caller's")
             .returns(
-                "the number of different threads under three jobs",
+                "how many threads, other than the caller, have run one of three jobs",
                 3,
                 || {
                     let caller = thread::current().id();

@@ -1,12 +1,15 @@
 //! What is asked of `channels`.
 
 use std::{
+    iter,
     ops::ControlFlow::{self, Break, Continue},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
         mpsc::{self, Receiver},
     },
+    thread,
+    time::Duration,
 };
 
 use channels::deliver;
@@ -97,6 +100,14 @@ fn main() -> std::process::ExitCode {
                     messages
                 },
             );
+
+        checks
+            .check("whoever waits for a message leaves the processor to others")
+            .without_spinning()
+            .holds(|| {
+                let slow = iter::once_with(|| thread::sleep(Duration::from_millis(1_000)));
+                deliver(vec![slow], |()| Continue(()));
+            });
 
         checks
             .check("after a break nothing more is consumed, and the threads end")

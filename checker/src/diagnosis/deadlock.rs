@@ -160,7 +160,36 @@ fn stuck<'t>(trace: &Trace, all: &'t [Wait]) -> Option<&'t Wait> {
     candidates.first().copied()
 }
 
+/// A thread waits in the check's own lines, by design, until another one goes on; and
+/// that one waits in the learner's for a lock that the first holds, or for its end.
+fn held_up(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Option<Finding> {
+    let holds_up =
+        |it: &&Wait| is_learners(it) && waits::waited_for(it).any(|it| it == wait.thread);
+    let own = all
+        .iter()
+        .find(holds_up)
+        .filter(|_| !is_learners(wait) && wait.holders.is_empty())?;
+    Some(
+        Finding::new(
+            Code::Deadlock,
+            format!(
+                "{}; and {}, which does not come. So both wait for ever.",
+                case.sentence(&waits::clause(case, trace, own)),
+                waits::clause(case, trace, wait),
+            ),
+        )
+        .advice(
+            "What the second one waits for comes only when the first goes on, or perhaps from nobody. Ask whether the \
+             first has to wait here, or could do with less.",
+        )
+        .at(own.site.as_ref()),
+    )
+}
+
 fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Finding {
+    if let Some(finding) = held_up(case, trace, all, wait) {
+        return finding;
+    }
     let who = case.who(wait.thread);
     let place = text::in_line(wait.site.as_ref());
     let object = case.object(wait.object);
@@ -309,6 +338,28 @@ mod tests {
             diagnosis.message,
             "Main waits in line 5 for thread 1 to end, and holds mutex 1, as it has since line 2. But thread 1 needs \
              it in line 3 before it can end, so both wait for ever."
+        );
+    }
+
+    #[test]
+    fn a_lock_that_is_kept_over_the_checks_own_waiting_is_named() {
+        let mut script = Script::new(TWO);
+        let (lock, channel) = (script.mutex(), script.channel());
+        let child = script.spawn(0, "spawn");
+        script.step(child, Operation::Lock, lock, "from.^lock");
+        let since = script.last();
+        let mut message = script.waits(child, Operation::Receive, Some(channel), "spawn");
+        message.site = None;
+        let own = script.waits(0, Operation::Lock, Some(lock), "to.^lock");
+        let diagnosis = script
+            .ends(End::Deadlock {
+                waits: vec![message, held(own, child, since)],
+            })
+            .diagnosed(Complaint::End);
+        assert_eq!(
+            diagnosis.message,
+            "Main waits in line 3 for mutex 1, which thread 1 has held since line 2; and thread 1 waits for a message \
+             from channel 1, which does not come. So both wait for ever."
         );
     }
 

@@ -56,6 +56,7 @@ fn culprit(trace: &Trace) -> Option<usize> {
     let of = |kinds: &'static [Operation]| {
         let all: Vec<usize> = (0..trace.events.len())
             .filter(|&index| kinds.contains(&trace.events[index].operation))
+            .filter(|&index| took_time(trace, index))
             .collect();
         let telling = all
             .iter()
@@ -71,6 +72,23 @@ fn culprit(trace: &Trace) -> Option<usize> {
             Operation::SendFailed,
         ])
     })
+}
+
+/// Whether it can be for a lack of time that this step ended as it did. Where a channel
+/// is closed, or looked at without waiting, no time has passed with the step that had
+/// not passed before.
+fn took_time(trace: &Trace, index: usize) -> bool {
+    let event = &trace.events[index];
+    if !matches!(
+        event.operation,
+        Operation::ReceiveFailed | Operation::SendFailed
+    ) {
+        return true;
+    }
+    trace.events[..index]
+        .iter()
+        .filter(|before| before.happens_before(event))
+        .all(|before| before.time_ns < event.time_ns)
 }
 
 /// The other threads that had been started at this step and had not ended.
@@ -124,6 +142,32 @@ mod tests {
             diagnosis.message,
             "Main sleeps in line 3 in the hope that thread 1 would be done by then. A thread can always be slower \
              than any time you choose, and here it is."
+        );
+    }
+
+    #[test]
+    fn who_finds_the_channel_closed_is_not_who_waited_too_short_a_time() {
+        let mut script =
+            Script::new("fn f() {\n    spawn(send);\n    rx.recv_timeout(SECOND);\n}\n");
+        let channel = script.channel();
+        let child = script.spawn(0, "spawn");
+        script
+            .step(0, Operation::ReceiveFailed, channel, "rx.^recv_timeout")
+            .time_ns = 1_000_000_000;
+        script
+            .step(0, Operation::Disconnect, channel, "rx.^recv_timeout")
+            .time_ns = 1_000_000_000;
+        let other = script.spawn(0, "spawn");
+        let closed = script.step(other, Operation::SendFailed, channel, "send");
+        closed.time_ns = 1_000_000_000;
+        script.exit(child);
+        let mut failure = script.failure(wrong_value("1", "0"));
+        failure.only_slow = true;
+        let diagnosis = script.diagnosed_with(failure);
+        assert_eq!(
+            diagnosis.message,
+            "Main waits with a time limit in line 3 in the hope that thread 1 would be done by then. A thread can \
+             always be slower than any time you choose, and here it is."
         );
     }
 

@@ -62,10 +62,19 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         text::duration(*taken_ns),
         text::duration(*allowed_ns)
     );
-    let longest = case.trace().and_then(|trace| {
+    let window = (*since_ns, since_ns + taken_ns);
+    let busiest = case
+        .trace()
+        .and_then(|trace| busiest_step(trace, *allowed_ns, *taken_ns, window));
+    if let (None, Some(trace)) = (busiest, case.trace())
+        && let Some(index) = late_look(trace, taken_ns.saturating_sub(*allowed_ns), window)
+    {
+        return Some(looks_from_time_to_time(case, &message, index));
+    }
+    let longest = busiest.or_else(|| {
+        let trace = case.trace()?;
         // Who waits for an answer is only the one who noticed.
-        let window = (*since_ns, since_ns + taken_ns);
-        busiest_step(trace, *allowed_ns, *taken_ns, window).or_else(|| {
+        work_of_the_check(trace, *allowed_ns, *taken_ns, window).or_else(|| {
             longest_of(trace, *allowed_ns, |event, length| {
                 length <= *taken_ns && falls_into(window, event, length)
             })
@@ -100,9 +109,47 @@ pub(super) fn longest_step(trace: &Trace, allowed_ns: u64) -> Option<(usize, u64
     longest_of(trace, allowed_ns, |_, _| true)
 }
 
+/// The answer was late by no more than one of many short sleeps, as it is for those who
+/// sleep and look, and sleep again.
+fn looks_from_time_to_time(case: &Case<'_>, message: &str, index: usize) -> Finding {
+    let event = &case.events()[index];
+    Finding::new(
+        Code::Unresponsive,
+        format!(
+            "{message}: {} sleeps{} again and again, and does not notice before its next look what has happened \
+             meanwhile.",
+            case.thread(event.thread),
+            text::in_line(event.site.as_ref()),
+        ),
+    )
+    .at(event.site.as_ref())
+    .focus([index])
+    .advice(
+        "A shorter sleep makes this rarer and costs more looks, most of them in vain. Ask what exactly is waited for, \
+         and use something that ends at the moment when it has happened: a join, a message, a condition variable.",
+    )
+}
+
+/// The last sleep in the window that can have made somebody late by so much, if it is
+/// one of many from the same line.
+fn late_look(trace: &Trace, late_ns: u64, window: (u64, u64)) -> Option<usize> {
+    let naps = |event: &Event| {
+        matches!(event.operation, Operation::Sleep | Operation::WaitTimedOut)
+            && event
+                .site
+                .as_ref()
+                .is_some_and(|it| !text::in_check_file(it))
+    };
+    let (index, event) = trace.events.iter().enumerate().rev().find(|(index, it)| {
+        let length = lasted(trace, *index);
+        naps(it) && length >= late_ns && falls_into(window, it, length)
+    })?;
+    let is_same = |it: &&Event| naps(it) && it.thread == event.thread && it.site == event.site;
+    (trace.events.iter().filter(is_same).count() > 2).then_some(index)
+}
+
 /// The same, of those that may be why an answer was late: in the learner's lines those
-/// that do not wait to be told something, or else in a thread that was started those in
-/// which the check's own work is done.
+/// that do not wait to be told something.
 fn busiest_step(
     trace: &Trace,
     allowed_ns: u64,
@@ -126,13 +173,20 @@ fn busiest_step(
         let fits = length <= taken_ns || event.operation == Operation::Sleep;
         fits && is_learners(event) && !is_told(event) && falls_into(window, event, length)
     })
-    .or_else(|| {
-        longest_of(trace, allowed_ns, |event, length| {
-            length <= taken_ns
-                && event.thread != 0
-                && event.operation == Operation::Sleep
-                && falls_into(window, event, length)
-        })
+}
+
+/// The same, of those in a thread that was started in which the check's own work is done.
+fn work_of_the_check(
+    trace: &Trace,
+    allowed_ns: u64,
+    taken_ns: u64,
+    window: (u64, u64),
+) -> Option<(usize, u64)> {
+    longest_of(trace, allowed_ns, |event, length| {
+        length <= taken_ns
+            && event.thread != 0
+            && event.operation == Operation::Sleep
+            && falls_into(window, event, length)
     })
 }
 
@@ -141,27 +195,29 @@ fn falls_into((since, until): (u64, u64), event: &Event, length: u64) -> bool {
     event.time_ns > since && event.time_ns.saturating_sub(length) < until
 }
 
+/// The time from the thread's step before to this one.
+fn lasted(trace: &Trace, index: usize) -> u64 {
+    let event = &trace.events[index];
+    let before = trace.events[..index]
+        .iter()
+        .rev()
+        .find(|it| it.thread == event.thread)
+        .map_or(0, |it| it.time_ns);
+    event.time_ns.saturating_sub(before)
+}
+
 fn longest_of(
     trace: &Trace,
     allowed_ns: u64,
     is_asked_for: impl Fn(&Event, u64) -> bool,
 ) -> Option<(usize, u64)> {
-    let lasted = |index: usize| {
-        let event = &trace.events[index];
-        let before = trace.events[..index]
-            .iter()
-            .rev()
-            .find(|it| it.thread == event.thread)
-            .map_or(0, |it| it.time_ns);
-        event.time_ns.saturating_sub(before)
-    };
     let takes_time = |index: &usize| {
         let event = &trace.events[*index];
         event.site.is_some() && !matches!(event.operation, Operation::Begin | Operation::Exit)
     };
     let (index, length) = (0..trace.events.len())
         .filter(takes_time)
-        .map(|index| (index, lasted(index)))
+        .map(|index| (index, lasted(trace, index)))
         .filter(|&(index, length)| is_asked_for(&trace.events[index], length))
         // The first of equally long ones is the one to look at.
         .rev()
@@ -249,6 +305,25 @@ mod tests {
             diagnosis
                 .message
                 .ends_with("where at most 10 ms are allowed.")
+        );
+    }
+
+    #[test]
+    fn who_sleeps_and_looks_again_is_named_and_not_who_was_looked_for() {
+        let mut script = Script::new("fn f() {\n    sleep(nap);\n    take();\n}\n");
+        for step in 1..=11u64 {
+            script.act(0, Operation::Sleep, "^sleep(nap)").time_ns = step * 30_000_000;
+        }
+        let diagnosis = script.diagnosed(Complaint::Late {
+            what: "taking two items".into(),
+            allowed_ns: 300_000_000,
+            taken_ns: 330_000_000,
+            since_ns: 0,
+        });
+        assert_eq!(
+            diagnosis.message,
+            "Taking two items took 330 ms where at most 300 ms are allowed: main sleeps in line 2 again and again, and does not \
+             notice before its next look what has happened meanwhile."
         );
     }
 

@@ -10,6 +10,7 @@ use dropin_parking_lot::{
     FairMutex, Mutex, MutexGuard, ReentrantMutex, RwLock, RwLockUpgradableReadGuard,
     RwLockWriteGuard,
 };
+use dropin_std::sync::atomic::{AtomicU32, Ordering};
 use dropin_std::thread;
 use dropin_std::time::Instant;
 use engine::{Ended, Explorer, Rules, Search};
@@ -225,6 +226,23 @@ fn an_upgrade_keeps_other_writers_out() {
         add(&lock);
         it.join().unwrap();
         *lock.read()
+    });
+    assert_eq!(outcomes, values([2]));
+}
+
+#[test]
+fn an_upgradable_reader_knows_what_the_one_before_knew() {
+    let outcomes = all(|| {
+        let counter = Arc::new((RwLock::new(()), AtomicU32::new(0)));
+        let add = |(lock, counter): &(RwLock<()>, AtomicU32)| {
+            let _alone = lock.upgradable_read();
+            counter.store(counter.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        };
+        let other = counter.clone();
+        let it = thread::spawn(move || add(&other));
+        add(&counter);
+        it.join().unwrap();
+        counter.1.load(Ordering::Relaxed)
     });
     assert_eq!(outcomes, values([2]));
 }

@@ -20,6 +20,9 @@ pub struct RwLockState {
     written: Clock,
     /// What the readers since then knew when they did.
     read: Clock,
+    /// What those of them knew that could have become the writer. The next one such
+    /// knows it too, as there is only one of them at a time.
+    upgradable_read: Clock,
 }
 
 impl State for RwLockState {
@@ -29,6 +32,7 @@ impl State for RwLockState {
         upgradable: false,
         written: Clock::new(),
         read: Clock::new(),
+        upgradable_read: Clock::new(),
     };
     const KIND: ObjectKind = ObjectKind::RwLock;
 }
@@ -107,6 +111,7 @@ impl RwLock {
             Hold::Upgradable => {
                 state.readers += 1;
                 state.upgradable = true;
+                cx.acquire(&state.upgradable_read);
             }
             Hold::Exclusive => {
                 state.writer = true;
@@ -128,10 +133,12 @@ impl RwLock {
                 state.readers -= 1;
                 state.upgradable = false;
                 cx.release(&mut state.read);
+                cx.release(&mut state.upgradable_read);
             }
             Hold::Exclusive => {
                 state.writer = false;
                 state.read.clear();
+                state.upgradable_read.clear();
                 cx.release(&mut state.written);
             }
         }
