@@ -66,6 +66,13 @@ impl Check<'_> {
         self
     }
 
+    /// An attempt may fail for no reason: a weak compare-exchange; and one that another
+    /// thread has disturbed may have to be tried again: a steal.
+    pub fn spurious_failures(mut self) -> Self {
+        self.setting.failures = true;
+        self
+    }
+
     /// At most so many interleavings are explored, and if there are more, no more
     /// than that are sampled. For programs of which some right solutions have no
     /// end of interleavings, by trying again and again.

@@ -21,6 +21,8 @@ pub(crate) struct Setting {
     pub(crate) quiet: bool,
     /// Waits on condition variables may end for no reason.
     pub(crate) spurious: bool,
+    /// Attempts may fail for no reason.
+    pub(crate) failures: bool,
     /// Threads may still run when the body returns.
     pub(crate) leaks: bool,
     /// Interleavings that are explored, and that are sampled, if the budget is not
@@ -30,6 +32,9 @@ pub(crate) struct Setting {
 
 /// Waits that may end for no reason, in one execution.
 const SPURIOUS: u32 = 2;
+
+/// Attempts that may fail for no reason, in one execution.
+const FAILURES: u32 = 1;
 
 /// Steps of one execution where nobody may spin: what waits takes few.
 const STEPS_QUIET: u64 = 5_000;
@@ -54,6 +59,7 @@ impl Setting {
             },
             quiet: self.quiet,
             spurious: if self.spurious { SPURIOUS } else { 0 },
+            failures: if self.failures { FAILURES } else { 0 },
             patience: 0,
             halt: None,
             events: match self.quiet {

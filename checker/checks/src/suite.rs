@@ -30,6 +30,7 @@ impl Checks {
                 prompt: false,
                 quiet: false,
                 spurious: false,
+                failures: false,
                 leaks: false,
                 most: u64::MAX,
             },

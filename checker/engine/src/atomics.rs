@@ -11,7 +11,8 @@
 //! What this leaves out: load buffering (a load never returns a store that
 //! comes later in the interleaving), stores that are inserted into a history
 //! before its newest one (the weak outcome of 2+2W), and compare-exchanges that
-//! fail because they read an old value.
+//! fail because they read an old value. A weak one fails for no reason only where
+//! [`Rules::failures`](crate::Rules::failures) asks for it.
 //!
 //! The variable itself always holds the newest value, so a modelled atomic is
 //! as large as a real one; its history is kept beside it, under its address.
@@ -455,6 +456,21 @@ impl Atomic<'_> {
         (old, new.is_some())
     }
 
+    /// As [`update`](Self::update), and it may store nothing for no reason, if the
+    /// rules say so: a weak compare-exchange.
+    #[track_caller]
+    #[inline]
+    pub fn update_weakly(
+        self,
+        success: Ordering,
+        failure: Ordering,
+        change: impl FnOnce(u64) -> Option<u64>,
+    ) -> (u64, bool) {
+        self.update(success, failure, |old| {
+            change(old).filter(|_| !fails_for_no_reason())
+        })
+    }
+
     /// The value before, and what has become of it.
     #[inline]
     fn replace(self, change: impl FnOnce(u64) -> Option<u64>) -> (u64, Option<u64>) {
@@ -561,6 +577,19 @@ impl Atomic<'_> {
             recorder.wrote((self.show)(value));
         }
     }
+}
+
+/// Whether the running step, which could be done, is not done all the same.
+#[inline(never)]
+fn fails_for_no_reason() -> bool {
+    let Some(execution) = execution::current() else {
+        return false;
+    };
+    let fails = execution.fails();
+    if fails && let Some(recorder) = &mut execution.recorder {
+        recorder.wrote("for no reason".to_owned());
+    }
+    fails
 }
 
 /// The running task takes its step.

@@ -78,6 +78,12 @@ impl Clock {
         self.view[atomic] = self.view[atomic].max(store);
     }
 
+    /// Whether every event that `other` knows is in this past.
+    pub(crate) fn covers(&self, other: &Clock) -> bool {
+        let mut ticks = (0..).zip(&other.ticks);
+        ticks.all(|(task, &tick)| self.knows(task, tick))
+    }
+
     /// Whether the `tick`-th event of `task` is in this past.
     pub fn knows(&self, task: u32, tick: u32) -> bool {
         self.ticks.get(task as usize).copied().unwrap_or(0) >= tick

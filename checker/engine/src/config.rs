@@ -44,6 +44,9 @@ pub struct Rules {
     pub quiet: bool,
     /// Waits on condition variables that may end for no reason, in all.
     pub spurious: u32,
+    /// Attempts that may fail although nothing stands in their way any more, in all:
+    /// weak compare-exchanges, and steals that another thread has disturbed.
+    pub failures: u32,
     /// Doublings of the patience with threads that look again and again, from the
     /// beginning: a loop that gives up after some tries gets to do so.
     pub patience: u32,
@@ -52,7 +55,8 @@ pub struct Rules {
     pub halt: Option<Halt>,
     /// Events after which an execution is [too long](trace::End::TooLong).
     pub events: u64,
-    /// Vector clocks are kept, so that marks can be compared.
+    /// Vector clocks are kept, so that marks can be compared. They are kept anyway
+    /// where [`failures`](Self::failures) are asked for.
     pub clocks: bool,
     /// Values and places are noted for a [`trace::Trace`].
     pub record: bool,
@@ -65,6 +69,7 @@ impl Default for Rules {
             time: Time::Free,
             quiet: false,
             spurious: 0,
+            failures: 0,
             patience: 0,
             halt: None,
             events: 100_000,

@@ -319,7 +319,7 @@ impl Explorer {
         loop {
             let mut value: Option<T> = None;
             self.execution.rules = rules;
-            self.execution.rules.clocks |= self.execution.plain_memory;
+            self.execution.rules.clocks |= self.execution.plain_memory || rules.failures > 0;
             self.execution.run(strategy, &mut || value = Some(body()));
             if !self.execution.plain_memory || self.execution.rules.clocks {
                 return value;

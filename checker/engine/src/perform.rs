@@ -121,6 +121,11 @@ impl Context<'_> {
         self.outcome = Outcome::Looked;
     }
 
+    /// The step changed something after all.
+    pub fn changed(&mut self) {
+        self.outcome = Outcome::Changed;
+    }
+
     /// The step took a lock: what that protects has only been looked at so far.
     pub fn took(&mut self) {
         self.outcome = Outcome::Took;
@@ -162,6 +167,20 @@ impl Context<'_> {
     pub fn choose(&mut self, count: u32) -> u32 {
         self.with(|execution, _| execution.choose(count))
             .unwrap_or(0)
+    }
+
+    /// Whether the step, an attempt that may fail for no reason, does so, if the
+    /// rules say so. Takes the place of [`choose`](Self::choose): a step is asked
+    /// once.
+    pub fn fails(&mut self) -> bool {
+        self.with(|execution, _| execution.fails()).unwrap_or(false)
+    }
+
+    /// Whether all that `clock` knows happened before the step. Needs vector clocks:
+    /// see [`Rules::clocks`](crate::Rules::clocks).
+    pub fn knows(&mut self, clock: &Clock) -> bool {
+        self.with(|execution, task| execution.tasks[task].clock.covers(clock))
+            .unwrap_or(true)
     }
 
     /// The step, which could have been about several objects, turned out to be

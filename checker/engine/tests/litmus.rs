@@ -259,6 +259,41 @@ fn read_modify_writes_read_the_newest_value_in_any_ordering() {
 }
 
 #[test]
+fn a_weak_exchange_fails_for_no_reason_where_that_is_asked_for_and_so_often() {
+    let exchanges: [&[Op]; 1] = [&[
+        Op::ExchangeWeakly(X, 0, 1, Relaxed),
+        Op::ExchangeWeakly(Y, 0, 1, Relaxed),
+        // Finds 0 or 1, which is another value: that is a reason.
+        Op::ExchangeWeakly(X, 2, 3, Relaxed),
+    ]];
+    let allowed = |failures: u32| -> BTreeSet<Vec<u64>> {
+        let program = exchanges.map(<[Op]>::to_vec).to_vec();
+        let rules = Rules {
+            failures,
+            ..Rules::default()
+        };
+        let search = Search::Exhaustive { executions: 100 };
+        let (outcomes, _, summary) = explore(&program, rules, &search);
+        assert!(summary.exhausted);
+        // One execution for each of them.
+        assert_eq!(summary.executions as usize, outcomes.len());
+        outcomes
+            .into_keys()
+            .map(|(_, seen, _, end)| {
+                assert_eq!([end[X], end[Y]], [seen[&0][0], seen[&0][1]]);
+                seen[&0].clone()
+            })
+            .collect()
+    };
+    let set = |outcomes: &[[u64; 3]]| outcomes.iter().map(|it| it.to_vec()).collect();
+    assert_eq!(allowed(0), set(&[[1, 1, 0]]));
+    assert_eq!(allowed(1), set(&[[1, 1, 0], [0, 1, 0], [1, 0, 0]]));
+    let all = [[1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0]];
+    assert_eq!(allowed(2), set(&all));
+    assert_eq!(allowed(9), set(&all));
+}
+
+#[test]
 fn locks_order_what_they_protect() {
     let section = |inner: &[Op]| Op::Locked(0, inner.to_vec());
     expect(

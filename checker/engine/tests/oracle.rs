@@ -145,6 +145,13 @@ fn weak_op() -> impl Strategy<Value = Op> {
     ]
 }
 
+fn failing_op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        4 => (0..2_usize, 0..2_u64, ordering()).prop_map(|(it, from, o)| Op::ExchangeWeakly(it, from, 1, o)),
+        2 => weak_op(),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, .. ProptestConfig::default() })]
 
@@ -192,6 +199,24 @@ proptest! {
         )
     ) {
         agree(&program)?;
+    }
+
+    #[test]
+    fn attempts_that_may_fail_for_no_reason_fail_in_every_way_that_there_is(
+        program in prop::collection::vec(prop::collection::vec(failing_op(), 1..4), 2..4),
+        failures in 1..3_u32,
+    ) {
+        let rules = Rules { failures, ..Rules::default() };
+        let (all, classes, plain) =
+            explore(&program, rules, &Search::DepthFirst { executions: PLAIN });
+        if plain.exhausted {
+            let search = Search::Exhaustive { executions: PLAIN };
+            let (reduced, reduced_classes, summary) = explore(&program, rules, &search);
+            prop_assert!(summary.exhausted);
+            prop_assert_eq!(all.keys().collect::<Vec<_>>(), reduced.keys().collect::<Vec<_>>());
+            prop_assert_eq!(&classes, &reduced_classes);
+            prop_assert_eq!(summary.executions as usize, classes.len());
+        }
     }
 
     #[test]

@@ -175,7 +175,7 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
     facts
 }
 
-/// Panics and idle wake-ups.
+/// Panics, idle wake-ups, and failures for no reason.
 fn on_the_way(case: &Case<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     for event in case.events() {
@@ -189,6 +189,10 @@ fn on_the_way(case: &Case<'_>) -> Vec<String> {
                     .wrote
                     .as_deref()
                     .map_or(String::new(), |it| format!(": {}", text::clean(it)))
+            )),
+            Operation::CompareExchangeFailed if event.wrote.is_some() => facts.push(format!(
+                "the compare-exchange of {}{place} failed for no reason, as a weak one may",
+                case.thread(event.thread)
             )),
             Operation::WaitSpurious => facts.push(format!(
                 "the wait of {}{place} ended though nobody had notified it, as a condition variable may",

@@ -36,9 +36,10 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
             (Some(read), Some(wrote)) => format!("reads {read} and writes {wrote} in one step"),
             _ => format!("changes {object} in one step"),
         },
-        Operation::CompareExchangeFailed => {
-            format!("finds {} and changes nothing", or_object(&read))
-        }
+        Operation::CompareExchangeFailed => match &wrote {
+            Some(why) => format!("finds {} and fails {why}", or_object(&read)),
+            None => format!("finds {} and changes nothing", or_object(&read)),
+        },
         Operation::Fence => "fence".to_owned(),
         Operation::Lock | Operation::TryLock => format!("takes {object}"),
         Operation::LockShared | Operation::TryLockShared => format!("takes {object} to read"),
@@ -71,7 +72,10 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
             .map_or(format!("receives from {object}"), |value| {
                 format!("receives {value}")
             }),
-        Operation::ReceiveFailed => "receives nothing".to_owned(),
+        Operation::ReceiveFailed => match wrote {
+            Some(why) if why == "retry" => "is told to try again".to_owned(),
+            _ => "receives nothing".to_owned(),
+        },
         Operation::Disconnect => format!("closes its side of {object}"),
         Operation::Initialise => format!("initialises {object}"),
         Operation::Print => wrote.map_or("prints".to_owned(), |text| format!("prints \"{text}\"")),

@@ -84,7 +84,8 @@ pub enum Operation {
     Store,
     /// Reading and writing an atomic in one step.
     ReadModifyWrite,
-    /// A compare-exchange that found another value than expected.
+    /// A compare-exchange that found another value than expected; or a weak one that
+    /// failed for no reason, which is then what it `wrote`.
     CompareExchangeFailed,
     /// A memory fence.
     Fence,

@@ -5,6 +5,7 @@
 
 use std::cell::UnsafeCell;
 use std::fmt;
+use std::mem::needs_drop;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use engine::{Access, Clock, Shared, State, Step, perform};
@@ -62,17 +63,21 @@ impl<T> AtomicCell<T> {
     /// Writes a value.
     #[track_caller]
     pub fn store(&self, val: T) {
+        if needs_drop::<T>() {
+            // As the real one: whoever destroys a value knows who wrote it. The
+            // destructor may take steps.
+            drop(self.swap(val));
+            return;
+        }
         let step = Step::new(Operation::Store).on(&self.writers, Access::Write);
-        let old = perform(step, |cx| {
+        perform(step, |cx| {
             // SAFETY: one effect at a time; see `Shared::state`.
             let writers = unsafe { &mut *self.writers.state() };
             writers.0.clear();
             cx.release(&mut writers.0);
             // SAFETY: as above.
-            unsafe { self.value.get().replace(val) }
+            unsafe { self.value.get().write(val) };
         });
-        // Its destructor may take steps.
-        drop(old);
     }
 
     /// Writes a value, and gives the old one.

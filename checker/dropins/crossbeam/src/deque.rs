@@ -1,7 +1,8 @@
 //! Deques for work stealing.
 //!
-//! An operation of the real ones can lose a race and say [`Steal::Retry`]; here
-//! each is one step, which never has to be tried again.
+//! An operation of the real ones can lose a race and say [`Steal::Retry`]. Here each
+//! is one step, which has to be tried again only where a check asks for that, and
+//! only where another thread may really have been quicker.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,11 +14,6 @@ use crate::items::{End, Items};
 
 /// The most items that one steal moves, as in the real crate.
 const MAX_BATCH: usize = 32;
-
-#[track_caller]
-fn steal<T>(items: &Items<T>) -> Steal<T> {
-    items.pop(End::Front).map_or(Steal::Empty, Steal::Success)
-}
 
 /// How many of `length` items are moved at once: half of them, and no more
 /// than `limit`.
@@ -49,7 +45,7 @@ impl<T> Worker<T> {
     #[track_caller]
     fn new(end: End) -> Worker<T> {
         Worker {
-            items: Rc::new(Items::new()),
+            items: Rc::new(Items::with_rivals()),
             end,
             not_sync: PhantomData,
         }
@@ -137,7 +133,7 @@ macro_rules! stealing {
             /// Takes the oldest item.
             #[track_caller]
             pub fn steal(&self) -> Steal<T> {
-                steal(&self.items)
+                self.items.steal()
             }
 
             /// Moves about half of the items to `dest`.
@@ -159,13 +155,11 @@ macro_rules! stealing {
                     };
                 }
                 let target = (&*dest.items, dest.end);
-                let moved = self
-                    .items
-                    .move_to(self.end, target, false, |length| batch(length, limit));
-                if moved.0 {
-                    Steal::Success(())
-                } else {
-                    Steal::Empty
+                let size = |length| batch(length, limit);
+                match self.items.move_to(self.end, target, false, size) {
+                    Steal::Success(_) => Steal::Success(()),
+                    Steal::Empty => Steal::Empty,
+                    Steal::Retry => Steal::Retry,
                 }
             }
 
@@ -189,10 +183,12 @@ macro_rules! stealing {
                     return dest.pop().map_or(Steal::Empty, Steal::Success);
                 }
                 let target = (&*dest.items, dest.end);
-                let moved = self.items.move_to(self.end, target, true, |length| {
-                    batch_and_one(length, limit)
-                });
-                moved.1.map_or(Steal::Empty, Steal::Success)
+                let size = |length| batch_and_one(length, limit);
+                match self.items.move_to(self.end, target, true, size) {
+                    Steal::Success(first) => first.map_or(Steal::Empty, Steal::Success),
+                    Steal::Empty => Steal::Empty,
+                    Steal::Retry => Steal::Retry,
+                }
             }
         }
 
@@ -234,7 +230,7 @@ impl<T> Injector<T> {
     #[track_caller]
     pub fn new() -> Injector<T> {
         Injector {
-            items: Box::new(Items::new()),
+            items: Box::new(Items::with_rivals()),
             end: End::Front,
         }
     }

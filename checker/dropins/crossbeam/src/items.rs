@@ -3,8 +3,11 @@
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
 
+use crossbeam::deque::Steal;
 use engine::{Access, Clock, Context, Shared, State, Step, perform};
 use trace::{ObjectKind, Operation};
+
+use crate::rivals::Rivals;
 
 /// A queue or a deque has no state but its items.
 struct Queue;
@@ -19,6 +22,8 @@ impl State for Queue {
 pub(crate) struct Items<T> {
     object: Shared<Queue>,
     items: UnsafeCell<VecDeque<(T, Clock)>>,
+    /// Where items are stolen.
+    rivals: UnsafeCell<Option<Rivals>>,
 }
 
 /// Which end.
@@ -31,9 +36,21 @@ pub(crate) enum End {
 impl<T> Items<T> {
     #[track_caller]
     pub(crate) const fn new() -> Items<T> {
+        Items::among(None)
+    }
+
+    /// Items that can be stolen.
+    #[track_caller]
+    pub(crate) const fn with_rivals() -> Items<T> {
+        Items::among(Some(Rivals::new()))
+    }
+
+    #[track_caller]
+    const fn among(rivals: Option<Rivals>) -> Items<T> {
         Items {
             object: Shared::new(),
             items: UnsafeCell::new(VecDeque::new()),
+            rivals: UnsafeCell::new(rivals),
         }
     }
 
@@ -43,9 +60,38 @@ impl<T> Items<T> {
         unsafe { &mut *self.items.get() }
     }
 
-    /// The items, for whoever has them alone.
-    pub(crate) fn into_items(self) -> impl Iterator<Item = T> {
-        self.items.into_inner().into_iter().map(|(item, _)| item)
+    #[expect(clippy::mut_from_ref, reason = "tasks share one OS thread")]
+    fn rivals(&self) -> Option<&mut Rivals> {
+        // SAFETY: as for the items.
+        unsafe { &mut *self.rivals.get() }.as_mut()
+    }
+
+    /// The running thread's step ends. With `front` it has taken the oldest item.
+    fn leave(&self, front: bool, cx: &mut Context<'_>) {
+        if let Some(rivals) = self.rivals() {
+            if front {
+                rivals.take(cx);
+            }
+            rivals.was_here(cx);
+        }
+    }
+
+    /// The running thread, which steals, has to try again.
+    fn is_disturbed(&self, cx: &mut Context<'_>) -> bool {
+        let disturbed = self.rivals().is_some_and(|rivals| rivals.disturb(cx));
+        if disturbed {
+            self.leave(false, cx);
+            cx.became(Operation::ReceiveFailed);
+            cx.looked();
+            cx.wrote(|| "retry".to_owned());
+        }
+        disturbed
+    }
+
+    /// Takes the oldest item out, for whoever has them alone: no other thread can
+    /// notice.
+    pub(crate) fn pop_alone(&mut self) -> Option<T> {
+        self.items.get_mut().pop_front().map(|(item, _)| item)
     }
 
     fn show(&self) -> String {
@@ -67,6 +113,7 @@ impl<T> Items<T> {
                 return Err(item);
             }
             self.put(item, cx);
+            self.leave(false, cx);
             Ok(())
         })
     }
@@ -104,14 +151,31 @@ impl<T> Items<T> {
     #[track_caller]
     pub(crate) fn pop(&self, end: End) -> Option<T> {
         let step = Step::new(Operation::Receive).on(&self.object, Access::Write);
+        perform(step, |cx| self.get(end, cx))
+    }
+
+    fn get(&self, end: End, cx: &mut Context<'_>) -> Option<T> {
+        let is_oldest = end == End::Front || self.items().len() == 1;
+        let item = self.take(end, cx);
+        if item.is_none() {
+            cx.became(Operation::ReceiveFailed);
+            cx.looked();
+        }
+        self.leave(is_oldest && item.is_some(), cx);
+        cx.read(|| self.show());
+        item
+    }
+
+    /// Takes the oldest item out, for a thread that does not own them.
+    #[track_caller]
+    pub(crate) fn steal(&self) -> Steal<T> {
+        let step = Step::new(Operation::Receive).on(&self.object, Access::Write);
         perform(step, |cx| {
-            let item = self.take(end, cx);
-            if item.is_none() {
-                cx.became(Operation::ReceiveFailed);
-                cx.looked();
+            if self.is_disturbed(cx) {
+                return Steal::Retry;
             }
-            cx.read(|| self.show());
-            item
+            self.get(End::Front, cx)
+                .map_or(Steal::Empty, Steal::Success)
         })
     }
 
@@ -119,7 +183,6 @@ impl<T> Items<T> {
     /// They are used in the order in which their owner would have used them,
     /// who takes from its `end`: the first is for the caller if it wants one,
     /// the others for `other`, whose own thread gets them from `other_end`.
-    /// Says whether there was one.
     #[track_caller]
     pub(crate) fn move_to(
         &self,
@@ -127,19 +190,23 @@ impl<T> Items<T> {
         (other, other_end): (&Items<T>, End),
         wants_one: bool,
         batch: impl Fn(usize) -> usize,
-    ) -> (bool, Option<T>) {
+    ) -> Steal<Option<T>> {
         let step = Step::new(Operation::Receive)
             .on(&self.object, Access::Write)
             .on(&other.object, Access::Write);
         perform(step, |cx| {
+            if self.is_disturbed(cx) {
+                return Steal::Retry;
+            }
             let count = batch(self.items().len());
             let mut stolen: VecDeque<T> = (0..count)
                 .filter_map(|_| self.take(End::Front, cx))
                 .collect();
+            self.leave(!stolen.is_empty(), cx);
             if stolen.is_empty() {
                 cx.became(Operation::ReceiveFailed);
                 cx.looked();
-                return (false, None);
+                return Steal::Empty;
             }
             if end == End::Back {
                 stolen.make_contiguous().reverse();
@@ -154,7 +221,7 @@ impl<T> Items<T> {
             }
             cx.read(|| self.show());
             cx.wrote(|| format!("{rest} moved"));
-            (true, first)
+            Steal::Success(first)
         })
     }
 

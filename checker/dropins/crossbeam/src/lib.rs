@@ -11,6 +11,7 @@ pub mod epoch;
 mod farewell;
 mod items;
 pub mod queue;
+mod rivals;
 pub mod sync;
 pub mod thread;
 mod time;

@@ -48,10 +48,18 @@ macro_rules! queue {
 
         impl<T> IntoIterator for $queue<T> {
             type Item = T;
-            type IntoIter = IntoIter<T>;
+            type IntoIter = IntoIter<$queue<T>>;
 
-            fn into_iter(self) -> IntoIter<T> {
-                IntoIter(self.items.into_items().collect::<Vec<_>>().into_iter())
+            fn into_iter(self) -> IntoIter<$queue<T>> {
+                IntoIter { value: self }
+            }
+        }
+
+        impl<T> Iterator for IntoIter<$queue<T>> {
+            type Item = T;
+
+            fn next(&mut self) -> Option<T> {
+                self.value.items.pop_alone()
             }
         }
     };
@@ -59,14 +67,8 @@ macro_rules! queue {
 
 /// The items of a queue.
 #[derive(Debug)]
-pub struct IntoIter<T>(std::vec::IntoIter<T>);
-
-impl<T> Iterator for IntoIter<T> {
-    type Item = T;
-
-    fn next(&mut self) -> Option<T> {
-        self.0.next()
-    }
+pub struct IntoIter<Q> {
+    value: Q,
 }
 
 /// A queue for a fixed number of items.

@@ -454,3 +454,72 @@ fn an_event_names_the_channel_the_place_and_the_queue() {
         true
     });
 }
+
+#[test]
+fn every_channel_tells_of_itself_what_the_real_one_does() {
+    macro_rules! told {
+        ($library:ident, $instant:path) => {{
+            use $instant as Now;
+            use $library::channel::{Receiver, after, at, bounded, never, select, tick, unbounded};
+            fn of<T>(receiver: &Receiver<T>) -> (usize, Option<usize>, bool, bool) {
+                (
+                    receiver.len(),
+                    receiver.capacity(),
+                    receiver.is_empty(),
+                    receiver.is_full(),
+                )
+            }
+            let (s, r) = bounded(1);
+            let (s0, r0) = bounded::<i32>(0);
+            let (s2, r2) = unbounded::<i32>();
+            let day = std::time::Duration::from_secs(86_400);
+            let mut told = vec![of(&r), of(&r0), of(&r2)];
+            s.send(1).unwrap();
+            told.extend([of(&r), (s.len(), s.capacity(), s.is_empty(), s.is_full())]);
+            s2.send(2).unwrap();
+            told.extend([
+                of(&r2),
+                (s2.len(), s2.capacity(), s2.is_empty(), s2.is_full()),
+            ]);
+            told.push((s0.len(), s0.capacity(), s0.is_empty(), s0.is_full()));
+            let (later, ticks, nothing) = (after(day), tick(day), never::<i32>());
+            told.extend([of(&later), of(&ticks), of(&nothing), of(&at(Now::now()))]);
+            let same = vec![
+                r.same_channel(&r.clone()),
+                r0.same_channel(&nothing),
+                nothing.same_channel(&never()),
+                later.same_channel(&later.clone()),
+                later.same_channel(&after(day)),
+                later.same_channel(&ticks),
+                s.same_channel(&s.clone()),
+                s0.same_channel(&s2),
+            ];
+            let there: Vec<i32> = r2.try_iter().collect();
+            s2.send(3).unwrap();
+            drop(s2);
+            let rest: Vec<i32> = r2.into_iter().collect();
+            let expired = s.send_deadline(4, Now::now()).is_err();
+            let chosen = select! { recv(r) -> it => it.ok(), default => None };
+            let soon = Now::now() + std::time::Duration::from_secs(1);
+            let sent = s.send_deadline(5, soon).is_ok();
+            (told, same, there, rest, expired, chosen, sent)
+        }};
+    }
+    let real = told!(crossbeam, std::time::Instant);
+    let modelled = all(|| told!(dropin_crossbeam, dropin_std::time::Instant));
+    assert_eq!(modelled, values([real]));
+}
+
+#[test]
+fn ticks_that_were_missed_are_not_made_up_for() {
+    use dropin_crossbeam::channel::tick;
+    let outcomes = all(|| {
+        let start = Instant::now();
+        let ticks = tick(Duration::from_millis(10));
+        thread::sleep(Duration::from_millis(35));
+        let first = ticks.recv().unwrap() - start;
+        let second = ticks.recv().unwrap() - start;
+        (first.as_millis(), second.as_millis())
+    });
+    assert_eq!(outcomes, values([(10, 45)]));
+}

@@ -235,3 +235,21 @@ fn an_injector_gives_each_item_once() {
         values([(Some(1), None, Some(2)), (Some(2), None, Some(1))])
     );
 }
+
+#[test]
+fn what_is_left_in_a_queue_shows_itself_as_the_real_one_does() {
+    macro_rules! shown {
+        ($library:ident) => {{
+            use $library::queue::{ArrayQueue, SegQueue};
+            let (bounded, unbounded) = (ArrayQueue::new(2), SegQueue::new());
+            bounded.push(1).unwrap();
+            unbounded.push(2);
+            let shown = format!("{bounded:?} {unbounded:?}");
+            let (mut bounded, mut unbounded) = (bounded.into_iter(), unbounded.into_iter());
+            let left = (bounded.next(), bounded.next(), unbounded.next());
+            (shown, format!("{bounded:?} {unbounded:?}"), left)
+        }};
+    }
+    let real = shown!(crossbeam);
+    assert_eq!(all(|| shown!(dropin_crossbeam)), values([real]));
+}

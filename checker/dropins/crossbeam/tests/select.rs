@@ -369,3 +369,172 @@ fn of_two_closed_channels_both_are_chosen_some_time() {
     });
     assert_eq!(outcomes, values([()]));
 }
+
+#[test]
+fn whoever_tries_meets_a_select_that_waits_without_capacity() {
+    let sends = all(|| {
+        let (s, r) = bounded(0);
+        scope(|scope| {
+            scope.spawn(|_| select! { send(s, 7) -> res => res.unwrap() });
+            let met = r.try_recv().is_ok();
+            met || r.recv().is_err()
+        })
+        .unwrap()
+    });
+    assert_eq!(sends, values([false, true]));
+    let receives = all(|| {
+        let (s, r) = bounded(0);
+        scope(|scope| {
+            scope.spawn(|_| select! { recv(r) -> msg => msg.unwrap() });
+            let met = s.try_send(7).is_ok();
+            met || s.send(7).is_err()
+        })
+        .unwrap()
+    });
+    assert_eq!(receives, values([false, true]));
+}
+
+#[test]
+fn nobody_meets_a_select_that_has_given_up_or_done_something_else() {
+    let given_up = all(|| {
+        let (s, r) = bounded::<i32>(0);
+        select! { recv(r) -> _ => unreachable!(), default(MOMENT) => {} }
+        let sent = s.try_send(1).is_ok();
+        select! { send(s, 2) -> _ => unreachable!(), default(MOMENT) => {} }
+        (sent, r.try_recv().is_ok())
+    });
+    assert_eq!(given_up, values([(false, false)]));
+    let elsewhere = all(|| {
+        let (s0, r0) = bounded::<i32>(0);
+        let (s1, r1) = bounded(1);
+        scope(|scope| {
+            scope.spawn(|_| s1.send(1).unwrap());
+            select! { recv(r0) -> _ => unreachable!(), recv(r1) -> msg => assert_eq!(msg, Ok(1)) }
+            let sent = s0.try_send(2).is_ok();
+            let (s2, r2) = bounded(1);
+            scope.spawn(move |_| s2.send(3).unwrap());
+            select! { send(s0, 4) -> _ => unreachable!(), recv(r2) -> msg => assert_eq!(msg, Ok(3)) }
+            (sent, r0.try_recv().is_ok())
+        })
+        .unwrap()
+    });
+    assert_eq!(elsewhere, values([(false, false)]));
+}
+
+#[test]
+fn what_the_other_side_has_closed_is_ready_and_told() {
+    let outcomes = all(|| {
+        let (s, r) = bounded::<i32>(0);
+        let (s1, r1) = unbounded::<i32>();
+        drop((r, s1));
+        let sent = select! { send(s, 1) -> res => res };
+        let received = select! { recv(r1) -> msg => msg };
+        let mut select = Select::new();
+        let (sending, receiving) = (select.send(&s), select.recv(&r1));
+        let first = select.try_ready().unwrap();
+        select.remove(first);
+        let second = select.ready();
+        (
+            sent == Err(SendError(1)),
+            received == Err(RecvError),
+            [first, second] == [sending, receiving] || [first, second] == [receiving, sending],
+        )
+    });
+    assert_eq!(outcomes, values([(true, true, true)]));
+}
+
+#[test]
+fn a_select_is_used_as_the_real_one_demands() {
+    macro_rules! panics {
+        ($channel:path) => {{
+            use $channel::{Select, bounded};
+            let panic_of = |misuse: &dyn Fn()| {
+                let ended = dropin_std::panic::catch_unwind(std::panic::AssertUnwindSafe(misuse));
+                let payload = ended.expect_err("it is refused");
+                match payload.downcast::<String>() {
+                    Ok(text) => *text,
+                    Err(payload) => (*payload.downcast::<&str>().unwrap()).to_owned(),
+                }
+            };
+            let (s, r) = bounded::<i32>(1);
+            vec![
+                panic_of(&|| {
+                    let _ = Select::new().select().index();
+                }),
+                panic_of(&|| {
+                    let _ = Select::new().ready();
+                }),
+                panic_of(&|| Select::new().remove(0)),
+                panic_of(&|| {
+                    let mut select = Select::new();
+                    let index = select.send(&s);
+                    select.remove(index);
+                    select.remove(index);
+                }),
+                panic_of(&|| {
+                    let mut select = Select::new();
+                    select.send(&s);
+                    let _ = select.select();
+                }),
+                format!("{:?} {:?} {:?}", Select::new(), s, r),
+                format!(
+                    "{:?} {:?} {:?}",
+                    r.iter(),
+                    r.try_iter(),
+                    r.clone().into_iter()
+                ),
+            ]
+        }};
+    }
+    let real = panics!(crossbeam::channel);
+    assert_eq!(all(|| panics!(dropin_crossbeam::channel)), values([real]));
+}
+
+#[test]
+fn an_operation_is_completed_with_the_handle_that_was_selected() {
+    // The real one aborts the process.
+    let panic_of = |misuse: fn()| {
+        let ended = dropin_std::panic::catch_unwind(misuse);
+        *ended.unwrap_err().downcast::<&str>().unwrap()
+    };
+    let outcomes = all(|| {
+        let sends = panic_of(|| {
+            let (s, _r) = bounded::<i32>(1);
+            let other = s.clone();
+            let mut select = Select::new();
+            select.send(&s);
+            let _ = select.select().send(&other, 1);
+        });
+        let receives = panic_of(|| {
+            let (s, r) = bounded::<i32>(1);
+            s.send(1).unwrap();
+            let other = r.clone();
+            let mut select = Select::new();
+            select.recv(&r);
+            let _ = select.select().recv(&other);
+        });
+        (sends, receives)
+    });
+    let (sends, receives) = (
+        "passed a sender that wasn't selected",
+        "passed a receiver that wasn't selected",
+    );
+    assert_eq!(outcomes, values([(sends, receives)]));
+}
+
+#[test]
+fn a_select_looks_at_timers_too() {
+    let outcomes = all(|| {
+        let timer = after(MOMENT);
+        let mut select = Select::new();
+        select.recv(&timer);
+        let early = select.try_ready().is_ok();
+        let index = select.ready();
+        let due = select.try_ready() == Ok(index) && select.ready_timeout(MOMENT) == Ok(index);
+        let done = select.select();
+        let told = done.recv(&timer).is_ok();
+        let late = select.select_timeout(MOMENT).is_err() && select.ready_timeout(MOMENT).is_err();
+        (early, index, due, told, late)
+    });
+    assert_eq!(outcomes, values([(false, 0, true, true, true)]));
+}

@@ -201,3 +201,38 @@ fn waiting_for_a_flag_that_nobody_sets_is_a_livelock() {
     });
     assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Livelock)]));
 }
+
+#[test]
+fn everything_shows_itself_as_the_real_one_does() {
+    macro_rules! shown {
+        ($library:ident) => {{
+            use $library::atomic::AtomicCell;
+            use $library::sync::{Parker, ShardedLock, WaitGroup};
+            use $library::utils::Backoff;
+            let lock = ShardedLock::new(1);
+            let mut shown = vec![
+                format!("{lock:?} {:?}", lock.read().unwrap()),
+                format!("{:?}", lock.write().unwrap()),
+                format!("{}", lock.read().unwrap()),
+                format!("{:?}", AtomicCell::new(2)),
+            ];
+            let writer = lock.write().unwrap();
+            shown.push(format!("{lock:?} {writer}"));
+            let group = WaitGroup::new();
+            let other = group.clone();
+            shown.push(format!("{group:?}"));
+            drop(other);
+            shown.push(format!("{group:?}"));
+            let parker = Parker::new();
+            shown.push(format!("{parker:?} {:?}", parker.unparker()));
+            let backoff = Backoff::new();
+            for _ in 0..12 {
+                shown.push(format!("{backoff:?}"));
+                backoff.snooze();
+            }
+            shown
+        }};
+    }
+    let real = shown!(crossbeam);
+    assert_eq!(all(|| shown!(dropin_crossbeam)), values([real]));
+}

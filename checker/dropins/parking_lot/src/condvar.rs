@@ -17,12 +17,15 @@ pub struct RawCondvar(condvar::Condvar);
 
 impl RawCondvar {
     /// Waits; says whether time was up.
+    ///
+    /// # Panics
+    /// If another thread waits with another mutex.
     #[track_caller]
     fn wait_until_nanosecond(&self, mutex: &RawMutex, deadline: Option<u64>) -> bool {
-        let wake = self
-            .0
-            .wait_without_spurious_wakeups(&mutex.0, true, deadline);
-        wake == Wake::TimedOut
+        match self.0.wait_strictly(&mutex.0, true, deadline) {
+            Some(wake) => wake == Wake::TimedOut,
+            None => panic!("attempted to use a condition variable with more than one mutex"),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ impl<const RECURSIVE: bool> RawRwLock<RECURSIVE> {
 
     #[track_caller]
     fn convert(&self, from: Hold, to: Hold) -> Held {
-        self.0.convert(from, to);
+        self.0.convert(from, to, true);
         Held::new()
     }
 }

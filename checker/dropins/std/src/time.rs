@@ -10,9 +10,10 @@ pub(crate) fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The virtual time at which a wait that starts now is over.
-pub(crate) fn deadline(duration: Duration) -> u64 {
-    engine::now().saturating_add(nanoseconds(duration))
+/// The virtual time at which a wait that starts now is over; `None` if that is later
+/// than any time there is.
+pub(crate) fn deadline(duration: Duration) -> Option<u64> {
+    engine::now().checked_add(u64::try_from(duration.as_nanos()).ok()?)
 }
 
 /// The Unix epoch.

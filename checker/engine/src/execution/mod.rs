@@ -110,6 +110,7 @@ pub(crate) struct Execution {
     pub(crate) now: u64,
     pub(crate) jumps: Vec<u32>,
     spurious_left: u32,
+    failures_left: u32,
     /// A schedule was cut short for being unfair: not every interleaving is seen.
     pub(crate) unfair: bool,
     /// A thread was held back because it looked again and again.
@@ -158,6 +159,7 @@ impl Execution {
             now: 0,
             jumps: Vec::new(),
             spurious_left: 0,
+            failures_left: 0,
             unfair: false,
             spun: false,
             halted: false,
@@ -178,6 +180,7 @@ impl Execution {
     pub(crate) fn run(&mut self, strategy: &mut dyn Strategy, body: &mut dyn FnMut()) {
         self.statics.restore();
         self.spurious_left = self.rules.spurious;
+        self.failures_left = self.rules.failures;
         if self.rules.record {
             self.recorder = Some(Recorder::default());
         }

@@ -238,4 +238,13 @@ impl Execution {
         step.choices = count;
         choice
     }
+
+    /// Whether the running step, an attempt that may fail for no reason, does so.
+    /// All attempts draw on one supply: an execution is allowed or not by how many
+    /// of its attempts fail, in whatever order they come, so none is explored twice.
+    pub(crate) fn fails(&mut self) -> bool {
+        let fails = self.failures_left > 0 && self.choose(2) == 1;
+        self.failures_left -= u32::from(fails);
+        fails
+    }
 }

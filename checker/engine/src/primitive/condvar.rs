@@ -20,8 +20,8 @@ struct Token {
 
 /// What a [`Condvar`] knows of itself.
 pub struct CondvarState {
-    /// Tickets of those who wait, oldest first.
-    waiting: Vec<u64>,
+    /// Tickets of those who wait, oldest first, and the locks they wait with.
+    waiting: Vec<(u64, u32)>,
     tokens: Vec<Token>,
     next: u64,
 }
@@ -40,6 +40,18 @@ impl CondvarState {
     /// used by fewer of those who wait, so they go first.
     fn token_for(&self, ticket: u64) -> Option<usize> {
         self.tokens.iter().position(|token| ticket < token.before)
+    }
+
+    /// How many wait that no notification wakes yet.
+    fn asleep(&self) -> usize {
+        self.waiting.len().saturating_sub(self.tokens.len())
+    }
+
+    /// The lock of those who wait that no notification wakes yet, if they all wait
+    /// with the same: whoever came last is one of them.
+    fn lock(&self) -> Option<u32> {
+        let last = self.waiting.last().filter(|_| self.asleep() > 0);
+        last.map(|(_, lock)| *lock)
     }
 }
 
@@ -70,43 +82,61 @@ impl Condvar {
     /// `changed` is as for [`Lock::unlock`].
     #[track_caller]
     pub fn wait(&self, lock: &Lock, changed: bool, deadline: Option<u64>) -> Wake {
-        self.wait_at(Location::caller(), lock, changed, deadline, true)
+        let site = Location::caller();
+        let ticket = self.begin(site, lock, changed, false);
+        let ticket = ticket.expect("it may go with any lock");
+        self.end(site, lock, ticket, deadline, true)
     }
 
     /// As [`wait`](Self::wait), for a condition variable which promises that a
-    /// wait never ends for no reason.
+    /// wait never ends for no reason, and which goes with one lock at a time: `None`,
+    /// with the lock still held, if others wait with another.
     #[track_caller]
-    pub fn wait_without_spurious_wakeups(
-        &self,
-        lock: &Lock,
-        changed: bool,
-        deadline: Option<u64>,
-    ) -> Wake {
-        self.wait_at(Location::caller(), lock, changed, deadline, false)
+    pub fn wait_strictly(&self, lock: &Lock, changed: bool, deadline: Option<u64>) -> Option<Wake> {
+        let site = Location::caller();
+        let ticket = self.begin(site, lock, changed, true)?;
+        Some(self.end(site, lock, ticket, deadline, false))
     }
 
-    fn wait_at(
+    /// Gives `lock` back, and begins to wait: the ticket.
+    fn begin(
         &self,
         site: &'static Location<'static>,
         lock: &Lock,
         changed: bool,
-        deadline: Option<u64>,
-        spurious: bool,
-    ) -> Wake {
+        one_lock: bool,
+    ) -> Option<u64> {
         let step = Step::at(Operation::WaitBegin, site)
             .on(&self.0, Access::Write)
             .on(lock.shared(), Access::Release);
-        let ticket = perform(step, |cx| {
-            lock.give(cx);
+        perform(step, |cx| {
             let state = self.state();
+            let id = lock.shared().id();
+            if one_lock && state.lock().is_some_and(|other| other != id) {
+                cx.became(Operation::Other);
+                cx.looked();
+                return None;
+            }
+            lock.give(cx);
             let ticket = state.next;
             state.next += 1;
-            state.waiting.push(ticket);
+            state.waiting.push((ticket, id));
             if !changed {
                 cx.gave_back();
             }
-            ticket
-        });
+            Some(ticket)
+        })
+    }
+
+    /// Waits with a ticket, and takes `lock` again.
+    fn end(
+        &self,
+        site: &'static Location<'static>,
+        lock: &Lock,
+        ticket: u64,
+        deadline: Option<u64>,
+        spurious: bool,
+    ) -> Wake {
         let step = Step::at(Operation::WaitWoken, site)
             .on(&self.0, Access::Write)
             .until(deadline);
@@ -122,7 +152,7 @@ impl Condvar {
 
     fn leave(&self, ticket: u64, cx: &mut Context<'_>) -> Wake {
         let state = self.state();
-        state.waiting.retain(|&it| it != ticket);
+        state.waiting.retain(|(it, _)| *it != ticket);
         let wake = cx.wake();
         match wake {
             Wake::Ready => {
@@ -158,8 +188,7 @@ impl Condvar {
     fn notify(&self, operation: Operation, most: usize) -> usize {
         perform(Step::new(operation).on(&self.0, Access::Write), |cx| {
             let state = self.state();
-            let woken =
-                (state.waiting.len() - state.tokens.len().min(state.waiting.len())).min(most);
+            let woken = state.asleep().min(most);
             for _ in 0..woken {
                 let mut clock = Clock::new();
                 cx.release(&mut clock);

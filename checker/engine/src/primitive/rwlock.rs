@@ -229,14 +229,20 @@ impl RwLock {
         );
     }
 
-    /// Turns a hold into another in one step, waiting until that is possible.
+    /// Turns a hold into another in one step, waiting until that is possible;
+    /// `changed` as for [`unlock`](Self::unlock).
     #[track_caller]
-    pub fn convert(&self, from: Hold, to: Hold) {
+    pub fn convert(&self, from: Hold, to: Hold, changed: bool) {
         let step = Step::new(Operation::Convert).on(&self.0, Access::Write);
         perform_when(
             step,
             || self.can_convert(from, to),
-            |cx| self.change(from, to, cx),
+            |cx| {
+                self.change(from, to, cx);
+                if changed && from == Hold::Exclusive {
+                    cx.changed();
+                }
+            },
         );
     }
 

@@ -44,14 +44,28 @@ impl Variable {
     }
 
     pub fn exchange(&self, from: u64, to: u64, ordering: Ordering) -> u64 {
-        let failure = match ordering {
-            Ordering::SeqCst => Ordering::SeqCst,
-            Ordering::Acquire | Ordering::AcqRel => Ordering::Acquire,
-            _ => Ordering::Relaxed,
-        };
         self.atomic()
-            .update(ordering, failure, |it| (it == from).then_some(to))
+            .update(ordering, on_failure(ordering), |it| {
+                (it == from).then_some(to)
+            })
             .0
+    }
+
+    /// Whether it was exchanged.
+    pub fn exchange_weakly(&self, from: u64, to: u64, ordering: Ordering) -> bool {
+        self.atomic()
+            .update_weakly(ordering, on_failure(ordering), |it| {
+                (it == from).then_some(to)
+            })
+            .1
+    }
+}
+
+fn on_failure(ordering: Ordering) -> Ordering {
+    match ordering {
+        Ordering::SeqCst => Ordering::SeqCst,
+        Ordering::Acquire | Ordering::AcqRel => Ordering::Acquire,
+        _ => Ordering::Relaxed,
     }
 }
 
@@ -95,6 +109,7 @@ pub enum Op {
     Store(usize, u64, Ordering),
     Add(usize, Ordering),
     Exchange(usize, u64, u64, Ordering),
+    ExchangeWeakly(usize, u64, u64, Ordering),
     Fence(Ordering),
     Locked(usize, Vec<Op>),
     TryLocked(usize, Vec<Op>),
@@ -161,6 +176,10 @@ impl World {
             Op::Add(it, ordering) => self.saw(me, self.variables[*it].add(1, *ordering)),
             Op::Exchange(it, from, to, ordering) => {
                 self.saw(me, self.variables[*it].exchange(*from, *to, *ordering));
+            }
+            Op::ExchangeWeakly(it, from, to, ordering) => {
+                let exchanged = self.variables[*it].exchange_weakly(*from, *to, *ordering);
+                self.saw(me, u64::from(exchanged));
             }
             Op::Fence(ordering) => engine::fence(*ordering),
             Op::Locked(it, inner) => {

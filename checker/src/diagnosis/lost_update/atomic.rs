@@ -83,6 +83,10 @@ pub(super) fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
         if failed.operation != Operation::CompareExchangeFailed || failed.site.is_none() {
             return None;
         }
+        // For no reason: nobody has changed anything.
+        if failed.wrote.is_some() {
+            return None;
+        }
         let dropped = match passing {
             Some(passing) => successes(trace, failed) < successes(passing, failed),
             None => !events[write + 1..]
@@ -241,6 +245,20 @@ mod tests {
         let diagnosis = exchange(false).diagnosed(wrong_value("2", "1"));
         assert_eq!(code(&diagnosis), Code::LostUpdate);
         assert!(diagnosis.message.contains("not tried again"));
+    }
+
+    #[test]
+    fn a_compare_exchange_that_failed_for_no_reason_has_lost_nobodys_change() {
+        let mut script = exchange(false);
+        let failed = script.last();
+        script.trace.events[failed].wrote = Some("for no reason".into());
+        let diagnosis = script.diagnosed(wrong_value("2", "1"));
+        assert_eq!(code(&diagnosis), Code::WrongResult);
+        let facts = &diagnosis.evidence.facts;
+        assert!(
+            facts.iter().any(|it| it.contains("failed for no reason")),
+            "{facts:?}"
+        );
     }
 
     #[test]

@@ -80,9 +80,11 @@ impl<T> Meeting<T> {
         there
     }
 
-    /// The one who came first learns what the other one knew.
+    /// The one who came first learns what the other one knew, when they met and when
+    /// it brought the message, if it has by now.
     pub(crate) fn learn(&self, cx: &mut Context<'_>) {
         cx.acquire(&self.second.borrow());
+        cx.acquire(&self.brought.borrow());
     }
 
     /// Brings the message.

@@ -320,7 +320,7 @@ impl<'a> Select<'a> {
     pub fn remove(&mut self, index: usize) {
         match self.operands.get_mut(index) {
             None => panic!("index out of bounds; {index} >= {}", self.operands.len()),
-            Some(None) => panic!("no operation with index {index}"),
+            Some(None) => panic!("no operation with this index"),
             Some(operand) => *operand = None,
         }
     }

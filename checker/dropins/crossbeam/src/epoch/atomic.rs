@@ -29,6 +29,27 @@ unsafe fn pointer<T: ?Sized + Pointable, P: Pointer<T>>(word: *mut ()) -> P {
     unsafe { P::from_usize(word.expose_provenance()) }
 }
 
+/// What an exchange for `new` comes to.
+///
+/// # Safety
+/// Both words came from pointers of this type, and `new` is nobody's if it was not
+/// stored.
+unsafe fn stored<'g, T: ?Sized + Pointable, P: Pointer<T>>(
+    new: *mut (),
+    exchanged: Result<*mut (), *mut ()>,
+) -> Result<Shared<'g, T>, CompareExchangeError<'g, T, P>> {
+    match exchanged {
+        // SAFETY: the caller's promise.
+        Ok(_) => Ok(unsafe { pointer(new) }),
+        Err(current) => Err(CompareExchangeError {
+            // SAFETY: the caller's promise.
+            current: unsafe { pointer(current) },
+            // SAFETY: it was not stored, so it comes back to its owner.
+            new: unsafe { pointer(new) },
+        }),
+    }
+}
+
 impl<T> Atomic<T> {
     /// Points to `init`, on the heap.
     pub fn new(init: T) -> Atomic<T> {
@@ -102,23 +123,16 @@ impl<T: ?Sized + Pointable> Atomic<T> {
     {
         let new = word(new.into_usize());
         let current = word(current.into_usize());
-        match self.data.compare_exchange(current, new, success, failure) {
-            // SAFETY: it was stored just now.
-            Ok(_) => Ok(unsafe { pointer(new) }),
-            Err(current) => Err(CompareExchangeError {
-                // SAFETY: as in `load`.
-                current: unsafe { pointer(current) },
-                // SAFETY: it was not stored, so it comes back to its owner.
-                new: unsafe { pointer(new) },
-            }),
-        }
+        let exchanged = self.data.compare_exchange(current, new, success, failure);
+        // SAFETY: `new` was stored just now, or was not.
+        unsafe { stored(new, exchanged) }
     }
 
-    /// As [`compare_exchange`](Self::compare_exchange): failures for no reason
-    /// are not modelled.
+    /// As [`compare_exchange`](Self::compare_exchange), and it may fail for no
+    /// reason, where a check asks for that.
     ///
     /// # Errors
-    /// The pointer if it is another, and `new`.
+    /// The pointer, which may be `current`, and `new`.
     #[track_caller]
     pub fn compare_exchange_weak<'g, P>(
         &self,
@@ -126,12 +140,18 @@ impl<T: ?Sized + Pointable> Atomic<T> {
         new: P,
         success: Ordering,
         failure: Ordering,
-        guard: &'g Guard,
+        _: &'g Guard,
     ) -> Result<Shared<'g, T>, CompareExchangeError<'g, T, P>>
     where
         P: Pointer<T>,
     {
-        self.compare_exchange(current, new, success, failure, guard)
+        let new = word(new.into_usize());
+        let current = word(current.into_usize());
+        let exchanged = self
+            .data
+            .compare_exchange_weak(current, new, success, failure);
+        // SAFETY: as in `compare_exchange`.
+        unsafe { stored(new, exchanged) }
     }
 
     /// Exchanges the pointer for what `func` makes of it, as often as it takes,
@@ -199,7 +219,7 @@ impl<T: ?Sized + Pointable> Atomic<T> {
         O: super::CompareAndSetOrdering,
         P: Pointer<T>,
     {
-        self.compare_exchange(current, new, ord.success(), ord.failure(), guard)
+        self.compare_exchange_weak(current, new, ord.success(), ord.failure(), guard)
     }
 
     /// Bitwise "and" of the tag; returns the pointer before.

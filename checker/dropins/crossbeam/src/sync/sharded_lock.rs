@@ -14,10 +14,16 @@ use dropin_std::sync::{
 pub struct ShardedLock<T: ?Sized>(RwLock<T>);
 
 /// The right to read a [`ShardedLock`]'s data, given back when dropped.
-pub struct ShardedLockReadGuard<'a, T: ?Sized>(RwLockReadGuard<'a, T>);
+pub struct ShardedLockReadGuard<'a, T: ?Sized> {
+    lock: &'a ShardedLock<T>,
+    guard: RwLockReadGuard<'a, T>,
+}
 
 /// The right to write a [`ShardedLock`]'s data, given back when dropped.
-pub struct ShardedLockWriteGuard<'a, T: ?Sized>(RwLockWriteGuard<'a, T>);
+pub struct ShardedLockWriteGuard<'a, T: ?Sized> {
+    lock: &'a ShardedLock<T>,
+    guard: RwLockWriteGuard<'a, T>,
+}
 
 fn rewrap<G, H>(result: LockResult<G>, wrap: impl Fn(G) -> H) -> LockResult<H> {
     match result {
@@ -74,7 +80,7 @@ impl<T: ?Sized> ShardedLock<T> {
     /// If it is not, or a writer panicked.
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<ShardedLockReadGuard<'_, T>> {
-        rewrap_try(self.0.try_read(), ShardedLockReadGuard)
+        rewrap_try(self.0.try_read(), |guard| self.reader(guard))
     }
 
     /// Takes the lock shared.
@@ -83,7 +89,7 @@ impl<T: ?Sized> ShardedLock<T> {
     /// The guard too, if a writer panicked.
     #[track_caller]
     pub fn read(&self) -> LockResult<ShardedLockReadGuard<'_, T>> {
-        rewrap(self.0.read(), ShardedLockReadGuard)
+        rewrap(self.0.read(), |guard| self.reader(guard))
     }
 
     /// Takes the lock alone, if that is possible now.
@@ -92,7 +98,7 @@ impl<T: ?Sized> ShardedLock<T> {
     /// If it is not, or a writer panicked.
     #[track_caller]
     pub fn try_write(&self) -> TryLockResult<ShardedLockWriteGuard<'_, T>> {
-        rewrap_try(self.0.try_write(), ShardedLockWriteGuard)
+        rewrap_try(self.0.try_write(), |guard| self.writer(guard))
     }
 
     /// Takes the lock alone.
@@ -101,7 +107,15 @@ impl<T: ?Sized> ShardedLock<T> {
     /// The guard too, if a writer panicked.
     #[track_caller]
     pub fn write(&self) -> LockResult<ShardedLockWriteGuard<'_, T>> {
-        rewrap(self.0.write(), ShardedLockWriteGuard)
+        rewrap(self.0.write(), |guard| self.writer(guard))
+    }
+
+    fn reader<'a>(&'a self, guard: RwLockReadGuard<'a, T>) -> ShardedLockReadGuard<'a, T> {
+        ShardedLockReadGuard { lock: self, guard }
+    }
+
+    fn writer<'a>(&'a self, guard: RwLockWriteGuard<'a, T>) -> ShardedLockWriteGuard<'a, T> {
+        ShardedLockWriteGuard { lock: self, guard }
     }
 }
 
@@ -142,7 +156,7 @@ impl<T: ?Sized> Deref for ShardedLockReadGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0
+        &self.guard
     }
 }
 
@@ -150,22 +164,22 @@ impl<T: ?Sized> Deref for ShardedLockWriteGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0
+        &self.guard
     }
 }
 
 impl<T: ?Sized> DerefMut for ShardedLockWriteGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.0
+        &mut self.guard
     }
 }
 
 macro_rules! shown {
     ($guard:ident) => {
-        impl<T: ?Sized + fmt::Debug> fmt::Debug for $guard<'_, T> {
+        impl<T: fmt::Debug> fmt::Debug for $guard<'_, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($guard))
-                    .field("data", &&**self)
+                    .field("lock", &self.lock)
                     .finish()
             }
         }

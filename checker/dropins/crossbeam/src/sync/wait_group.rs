@@ -123,8 +123,11 @@ impl Default for WaitGroup {
 
 impl fmt::Debug for WaitGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WaitGroup")
-            .field("count", &self.count())
-            .finish()
+        let step = Step::new(Operation::Load).on(self.shared(), Access::Read);
+        let count = perform(step, |cx| {
+            cx.looked();
+            self.count()
+        });
+        f.debug_struct("WaitGroup").field("count", &count).finish()
     }
 }

@@ -80,7 +80,7 @@ impl Condvar {
         duration: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let deadline = crate::time::deadline(duration);
-        let wake = self.wait_until(&mut guard, Some(deadline));
+        let wake = self.wait_until(&mut guard, deadline);
         let poisoned = guard.mutex().poison_flag();
         result((guard, WaitTimeoutResult(wake == Wake::TimedOut)), poisoned)
     }
@@ -128,12 +128,13 @@ impl Condvar {
             if !condition(&mut *guard) {
                 return Ok((guard, WaitTimeoutResult(false)));
             }
-            if engine::now() >= deadline {
+            let is_over = || deadline.is_some_and(|deadline| engine::now() >= deadline);
+            if is_over() {
                 return Ok((guard, WaitTimeoutResult(true)));
             }
-            self.wait_until(&mut guard, Some(deadline));
+            self.wait_until(&mut guard, deadline);
             if guard.mutex().poison_flag() {
-                let timed_out = WaitTimeoutResult(engine::now() >= deadline);
+                let timed_out = WaitTimeoutResult(is_over());
                 return Err(PoisonError::new((guard, timed_out)));
             }
         }

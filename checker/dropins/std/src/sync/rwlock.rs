@@ -176,7 +176,10 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
     #[track_caller]
     pub fn downgrade(guard: RwLockWriteGuard<'a, T>) -> RwLockReadGuard<'a, T> {
         let guard = ManuallyDrop::new(guard);
-        guard.lock.lock.convert(Hold::Exclusive, Hold::Shared);
+        guard
+            .lock
+            .lock
+            .convert(Hold::Exclusive, Hold::Shared, guard.changed);
         guard.lock.reading()
     }
 }

@@ -76,7 +76,7 @@ pub fn park() {
 /// Waits to be unparked, no longer than `duration`.
 #[track_caller]
 pub fn park_timeout(duration: Duration) {
-    thread::park(Some(deadline(duration)));
+    thread::park(deadline(duration));
 }
 
 /// As [`park_timeout`], in milliseconds.

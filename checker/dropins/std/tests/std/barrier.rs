@@ -53,3 +53,22 @@ fn a_barrier_for_more_threads_than_come_is_a_deadlock() {
     let alone = || Barrier::new(0).wait().is_leader() && Barrier::new(1).wait().is_leader();
     assert_eq!(outcomes(alone), set([true]));
 }
+
+#[test]
+fn a_thread_that_goes_ahead_waits_for_those_that_still_leave_the_phase_before() {
+    let body = || {
+        let barrier = Barrier::new(3);
+        thread::scope(|s| {
+            let phases = || [(); 2].map(|()| barrier.wait().is_leader());
+            let others = [s.spawn(phases), s.spawn(phases)];
+            let mine = phases();
+            let all = [mine]
+                .into_iter()
+                .chain(others.map(|it| it.join().unwrap()));
+            all.fold([0, 0], |sum, it| {
+                [0, 1].map(|phase| sum[phase] + u8::from(it[phase]))
+            })
+        })
+    };
+    assert_eq!(outcomes(body), set([[1, 1]]));
+}

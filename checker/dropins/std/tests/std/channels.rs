@@ -299,3 +299,73 @@ fn a_message_tells_its_receiver_what_its_sender_knew() {
     // The end of all senders is something one learns, too.
     assert!(body(false).iter().all(|&it| it));
 }
+
+#[test]
+fn iterating_over_what_is_there_ends_where_there_is_nothing_yet() {
+    let body = || {
+        let (sender, receiver) = channel();
+        sender.send(1).unwrap();
+        sender.send(2).unwrap();
+        let there: Vec<i32> = receiver.try_iter().collect();
+        sender.send(3).unwrap();
+        drop(sender);
+        (there, receiver.into_iter().collect::<Vec<i32>>())
+    };
+    assert_eq!(outcomes(body), set([(vec![1, 2], vec![3])]));
+}
+
+#[test]
+fn attempts_to_send_come_in_every_order() {
+    for bound in [0, 1] {
+        let body = move || {
+            let (sender, receiver) = sync_channel(bound);
+            thread::scope(|s| {
+                let other = sender.clone();
+                let it = s.spawn(move || other.try_send(1).is_ok());
+                let mine = sender.try_send(2).is_ok();
+                drop(sender);
+                let received: Vec<i32> = receiver.iter().collect();
+                (mine, it.join().unwrap(), received)
+            })
+        };
+        // Without places, the receiver may be waiting for the other thread's.
+        let expected = match bound {
+            0 => set([(false, false, vec![]), (false, true, vec![1])]),
+            _ => set([
+                (true, false, vec![2]),
+                (false, true, vec![1]),
+                (true, true, vec![2, 1]),
+            ]),
+        };
+        assert_eq!(outcomes(body), expected);
+    }
+}
+
+#[test]
+fn whoever_tries_meets_whoever_waits_in_a_channel_without_places() {
+    let body = || {
+        let (sender, receiver) = sync_channel(0);
+        thread::scope(|s| {
+            s.spawn(move || {
+                let first = sender.try_send(1);
+                if first.is_err() {
+                    sender.send(2).unwrap();
+                }
+            });
+            receiver.recv().unwrap()
+        })
+    };
+    assert_eq!(outcomes(body), set([1, 2]));
+    let body = || {
+        let (sender, receiver) = sync_channel(0);
+        thread::scope(|s| {
+            s.spawn(move || sender.send(1).unwrap());
+            let first = receiver.try_recv();
+            (first.is_ok(), receiver.recv())
+        })
+    };
+    assert_eq!(
+        outcomes(body),
+        set([(false, Ok(1)), (true, Err(RecvError))])
+    );
+}

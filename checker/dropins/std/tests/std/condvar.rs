@@ -151,3 +151,73 @@ fn waiting_gives_the_lock_back_and_returns_with_it() {
     };
     assert_eq!(outcomes(body), set([1]));
 }
+
+#[test]
+fn whoever_is_woken_is_told_that_the_lock_was_poisoned_meanwhile() {
+    let body = |timed: bool| {
+        move || {
+            let (ready, changed) = (Mutex::new(false), Condvar::new());
+            thread::scope(|s| {
+                let it = s.spawn(|| {
+                    let mut ready = ready.lock().unwrap();
+                    *ready = true;
+                    changed.notify_one();
+                    panic!("holding it");
+                });
+                let guard = match ready.lock() {
+                    Ok(guard) if !*guard => guard,
+                    _ => {
+                        it.join().unwrap_err();
+                        return None;
+                    }
+                };
+                let told = match timed {
+                    false => changed.wait(guard).is_err(),
+                    true => changed
+                        .wait_timeout_while(guard, Duration::MAX, |it| !*it)
+                        .is_err(),
+                };
+                it.join().unwrap_err();
+                Some(told)
+            })
+        }
+    };
+    assert_eq!(outcomes(body(false)), set([None, Some(true)]));
+    assert_eq!(outcomes(body(true)), set([None, Some(true)]));
+}
+
+#[test]
+fn a_timed_wait_that_nobody_ends_is_over_when_its_time_is_and_not_before() {
+    let body = || {
+        let (lock, changed) = (Mutex::new(()), Condvar::new());
+        let moment = Duration::from_millis(5);
+        let start = dropin_std::time::Instant::now();
+        let (guard, end) = changed.wait_timeout(lock.lock().unwrap(), moment).unwrap();
+        let waited = start.elapsed() >= moment;
+        #[allow(deprecated)]
+        let (guard, woken) = changed.wait_timeout_ms(guard, 5).unwrap();
+        let (_guard, at_once) = changed
+            .wait_timeout_while(guard, Duration::ZERO, |()| true)
+            .unwrap();
+        (end.timed_out(), waited, woken, at_once.timed_out())
+    };
+    assert_eq!(outcomes(body), set([(true, true, false, true)]));
+    let prompt = Rules {
+        time: Time::Prompt,
+        ..Rules::default()
+    };
+    let woken = || {
+        let (lock, changed) = (Mutex::new(()), Condvar::new());
+        thread::scope(|s| {
+            let guard = lock.lock().unwrap();
+            s.spawn(|| {
+                drop(lock.lock());
+                changed.notify_one();
+            });
+            #[allow(deprecated)]
+            let (_guard, woken) = changed.wait_timeout_ms(guard, 5).unwrap();
+            woken
+        })
+    };
+    assert_eq!(outcomes_under(prompt, woken), set([true]));
+}

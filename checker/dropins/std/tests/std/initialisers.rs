@@ -176,3 +176,91 @@ fn a_lock_in_a_static_that_was_poisoned_is_fresh_again() {
     };
     assert_eq!(outcomes(body), set([(false, true)]));
 }
+
+#[test]
+fn waiting_by_force_outlasts_a_panic_and_waiting_does_not() {
+    let spoilt = || {
+        let once = Once::new();
+        let spoil = panic::AssertUnwindSafe(|| once.call_once(|| panic!("halfway")));
+        assert!(panic::catch_unwind(spoil).is_err());
+        once
+    };
+    let body = move || {
+        let (once, done) = (spoilt(), AtomicUsize::new(0));
+        let refused = panic::catch_unwind(panic::AssertUnwindSafe(|| once.wait())).is_err();
+        thread::scope(|s| {
+            s.spawn(|| {
+                once.call_once_force(|_| {
+                    done.fetch_add(1, SeqCst);
+                });
+            });
+            once.wait_force();
+            (refused, done.load(SeqCst))
+        })
+    };
+    assert_eq!(outcomes(body), set([(true, 1)]));
+    let never = move || spoilt().wait_force();
+    assert_eq!(ends(never), set([Ended::Deadlock]));
+    let untroubled = || {
+        let mut told = None;
+        Once::new().call_once_force(|state| told = Some(state.is_poisoned()));
+        told
+    };
+    assert_eq!(outcomes(untroubled), set([Some(false)]));
+}
+
+#[test]
+fn a_cell_is_waited_for_until_it_is_written_whoever_panics_meanwhile() {
+    let body = || {
+        let cell = OnceLock::new();
+        thread::scope(|s| {
+            s.spawn(|| {
+                let fail = panic::AssertUnwindSafe(|| cell.get_or_init(|| panic!("halfway")));
+                let failed = panic::catch_unwind(fail).is_err();
+                let _ = cell.set(u8::from(failed));
+            });
+            *cell.wait()
+        })
+    };
+    assert_eq!(outcomes(body), set([1]));
+}
+
+#[test]
+fn a_cell_that_is_not_shared_gives_its_value_away_and_takes_another() {
+    let body = || {
+        let mut cell = OnceLock::from(1);
+        let different = (cell == OnceLock::from(2), cell == cell.clone());
+        *cell.get_mut().unwrap() += 4;
+        let taken = (cell.take(), cell.take(), cell.get().copied());
+        let set = (cell.set(6), cell.set(7));
+        (different, taken, set, cell.into_inner())
+    };
+    assert_eq!(
+        outcomes(body),
+        set([(
+            (false, true),
+            (Some(5), None, None),
+            (Ok(()), Err(7)),
+            Some(6)
+        )])
+    );
+}
+
+#[test]
+fn a_lazy_value_can_be_looked_at_without_making_it() {
+    let body = || {
+        let mut lazy: LazyLock<u8> = LazyLock::new(|| 3);
+        let before = (
+            LazyLock::get(&lazy).copied(),
+            LazyLock::get_mut(&mut lazy).copied(),
+        );
+        *LazyLock::force_mut(&mut lazy) += 1;
+        *lazy += 1;
+        let after = (
+            LazyLock::get(&lazy).copied(),
+            LazyLock::get_mut(&mut lazy).copied(),
+        );
+        (before, after)
+    };
+    assert_eq!(outcomes(body), set([((None, None), (Some(5), Some(5)))]));
+}

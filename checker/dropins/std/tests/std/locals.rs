@@ -129,3 +129,37 @@ fn outside_of_an_execution_a_value_is_kept_too() {
     assert_eq!(outcomes(|| COUNT.get()), set([0]));
     assert_eq!(COUNT.get(), 2);
 }
+
+#[test]
+fn a_cell_of_a_thread_is_set_before_and_after_its_first_use() {
+    thread_local!(static KEPT: RefCell<u8> = RefCell::new(1));
+    let body = || {
+        KEPT.set(2);
+        let first = KEPT.take();
+        KEPT.set(3);
+        (first, KEPT.replace(4), KEPT.with_borrow(|it| *it))
+    };
+    assert_eq!(outcomes(body), set([(2, 3, 4)]));
+}
+
+#[test]
+fn a_threads_values_are_destroyed_when_its_panic_is_over() {
+    use dropin_std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+    static PANICKING: AtomicBool = AtomicBool::new(true);
+    struct Asks;
+    impl Drop for Asks {
+        fn drop(&mut self) {
+            PANICKING.store(thread::panicking(), SeqCst);
+        }
+    }
+    thread_local!(static ASKS: Asks = const { Asks });
+    let body = || {
+        let it = thread::spawn(|| {
+            ASKS.with(|_| ());
+            panic!("with something to destroy");
+        });
+        it.join().unwrap_err();
+        PANICKING.load(SeqCst)
+    };
+    assert_eq!(outcomes(body), set([false]));
+}

@@ -213,3 +213,63 @@ fn a_value_that_is_changed_through_a_shared_reference_ends_a_loop_that_waits_for
     };
     assert_eq!(ends(body), set([Ended::Returned]));
 }
+
+#[test]
+fn to_ask_for_poison_or_to_clear_it_is_a_step_that_a_panic_can_come_before_or_after() {
+    let asked = |ask: fn(&Mutex<()>) -> bool| {
+        outcomes(move || {
+            let lock = Arc::new(Mutex::new(()));
+            let theirs = lock.clone();
+            let handle = thread::spawn(move || {
+                let _guard = theirs.lock();
+                panic!("holding it");
+            });
+            let poisoned = ask(&lock);
+            handle.join().unwrap_err();
+            poisoned
+        })
+    };
+    assert_eq!(asked(|lock| lock.is_poisoned()), set([false, true]));
+    let cleared = |lock: &Mutex<()>| {
+        drop(lock.lock());
+        lock.clear_poison();
+        lock.is_poisoned()
+    };
+    assert_eq!(asked(cleared), set([false, true]));
+    let still = outcomes(|| {
+        let lock = Arc::new(Mutex::new(()));
+        let theirs = lock.clone();
+        let poison = move || {
+            let _guard = theirs.lock();
+            panic!("holding it");
+        };
+        thread::spawn(poison).join().unwrap_err();
+        thread::scope(|s| {
+            s.spawn(|| lock.clear_poison());
+            lock.lock().is_err()
+        })
+    });
+    assert_eq!(still, set([false, true]));
+}
+
+#[test]
+fn a_guard_stays_one_while_its_thread_unwinds() {
+    struct Asks<'a>(&'a Mutex<bool>);
+    impl Drop for Asks<'_> {
+        fn drop(&mut self) {
+            *self.0.lock().unwrap() = thread::panicking();
+        }
+    }
+    let body = || {
+        let asked = Mutex::new(false);
+        thread::scope(|s| {
+            let it = s.spawn(|| {
+                let _asks = Asks(&asked);
+                panic!("with somebody who asks");
+            });
+            it.join().unwrap_err();
+        });
+        (asked.into_inner().unwrap(), thread::panicking())
+    };
+    assert_eq!(outcomes(body), set([(true, false)]));
+}

@@ -110,3 +110,51 @@ fn a_readers_guard_stands_for_one_of_a_value_that_lives_shorter() {
     };
     assert_eq!(outcomes(body), set([4]));
 }
+
+#[test]
+fn poison_is_asked_for_and_cleared_in_steps_of_their_own() {
+    let body = |ask: fn(&RwLock<()>) -> bool| {
+        outcomes(move || {
+            let lock = Arc::new(RwLock::new(()));
+            let theirs = lock.clone();
+            let handle = thread::spawn(move || {
+                let _guard = theirs.write();
+                panic!("writing");
+            });
+            let poisoned = ask(&lock);
+            handle.join().unwrap_err();
+            lock.clear_poison();
+            (poisoned, lock.is_poisoned(), lock.read().is_ok())
+        })
+    };
+    let either = set([(false, false, true), (true, false, true)]);
+    assert_eq!(body(|lock| lock.is_poisoned()), either);
+    let cleared = |lock: &RwLock<()>| {
+        drop(lock.write());
+        lock.clear_poison();
+        lock.is_poisoned()
+    };
+    assert_eq!(body(cleared), either);
+}
+
+#[test]
+fn a_writer_that_was_unwinding_already_does_not_poison() {
+    struct Writes(Arc<RwLock<u32>>);
+    impl Drop for Writes {
+        fn drop(&mut self) {
+            *self.0.write().unwrap() += 1;
+        }
+    }
+    let body = || {
+        let lock = Arc::new(RwLock::new(0));
+        let theirs = Writes(lock.clone());
+        let handle = thread::spawn(move || {
+            let _theirs = theirs;
+            panic!("with a destructor to run");
+        });
+        handle.join().unwrap_err();
+        let value = *lock.read().unwrap();
+        (lock.is_poisoned(), value)
+    };
+    assert_eq!(outcomes(body), set([(false, 1)]));
+}

@@ -81,3 +81,26 @@ fn a_scope_whose_closure_panics_waits_first_and_hands_the_panic_on() {
     };
     assert_eq!(outcomes(body), set([("in the closure", true)]));
 }
+
+#[test]
+fn a_scope_whose_body_panicked_is_over_when_that_is_caught() {
+    let body = || {
+        let panics = || thread::scope(|_| panic!("in the scope"));
+        let caught = dropin_std::panic::catch_unwind(panics).is_err();
+        (caught, thread::panicking())
+    };
+    assert_eq!(outcomes(body), set([(true, false)]));
+}
+
+#[test]
+fn a_scoped_thread_is_finished_at_some_time_and_for_good() {
+    let body = || {
+        thread::scope(|s| {
+            let it = s.spawn(|| ());
+            let early = it.is_finished();
+            while !it.is_finished() {}
+            (early, it.is_finished())
+        })
+    };
+    assert_eq!(outcomes(body), set([(false, true), (true, true)]));
+}

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use engine::{Ended, Explorer, Finished, Rules, Search};
+use trace::Operation;
 
 /// A set of values that can be compared and nothing else.
 #[derive(Debug)]
@@ -91,4 +92,62 @@ pub fn set<T: PartialEq, const N: usize>(values: [T; N]) -> Set<T> {
     values.into_iter().for_each(|it| set.insert(it));
     assert_eq!(set.len(), N, "a value is written twice");
     set
+}
+
+/// Everything that `body` can return, each with whether what came before its mark
+/// `before` is known, by the memory model, at its mark `after`.
+pub fn ordered<T: PartialEq + Clone + Debug>(body: impl Fn() -> T) -> Set<(T, bool)> {
+    let rules = Rules {
+        clocks: true,
+        ..Rules::default()
+    };
+    let mut seen = Set(Vec::new());
+    explore(rules, body, |finished| {
+        assert_eq!(finished.ended(), Ended::Returned, "{:?}", finished.panic());
+        let marks = finished.marks();
+        let mark = |name| *marks.iter().find(|it| it.name == name).expect("it is made");
+        let known = mark("before").happens_before(&mark("after"));
+        seen.insert((finished.value().expect("it returned").clone(), known));
+    });
+    seen
+}
+
+/// How many executions stand for all of `body`'s.
+pub fn count(body: impl Fn()) -> u64 {
+    let mut executions = 0;
+    explore(Rules::default(), body, |_| executions += 1);
+    executions
+}
+
+/// The kinds of `body`'s steps, which one thread takes, but for its first and last.
+pub fn operations(body: impl Fn()) -> Vec<Operation> {
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let mut operations = Vec::new();
+    explore(rules, body, |finished| {
+        operations = finished
+            .trace()
+            .events
+            .iter()
+            .map(|it| it.operation)
+            .collect();
+    });
+    operations.retain(|it| !matches!(it, Operation::Begin | Operation::Exit));
+    operations
+}
+
+/// All ways in which `body` ends, over executions that are chosen at random.
+pub fn walks(body: impl Fn()) -> Set<Ended> {
+    let search = Search::Random {
+        seed: 1,
+        executions: 20,
+    };
+    let mut ends = Set(Vec::new());
+    Explorer::new().explore(Rules::default(), &search, body, |finished| {
+        ends.insert(finished.ended());
+        true
+    });
+    ends
 }

@@ -104,3 +104,46 @@ fn a_loop_that_waits_for_time_to_pass_ends() {
     };
     assert_eq!(ends(body), set([Ended::Returned]));
 }
+
+#[test]
+fn the_calendar_can_be_reckoned_with() {
+    let body = || {
+        let now = SystemTime::now();
+        let mut later = now;
+        later += 2 * SECOND;
+        later -= SECOND;
+        (
+            later == now + SECOND,
+            later - SECOND == now,
+            now.checked_add(SECOND) == Some(later),
+            later.checked_sub(SECOND) == Some(now),
+            later.duration_since(now).ok() == Some(SECOND),
+            now.duration_since(later).is_err(),
+            now.checked_add(Duration::MAX).is_none(),
+        )
+    };
+    assert_eq!(
+        outcomes(body),
+        set([(true, true, true, true, true, true, true)])
+    );
+}
+
+#[test]
+fn a_wait_for_longer_than_there_is_time_never_times_out() {
+    use dropin_std::sync::{Condvar, Mutex, mpsc};
+    let waits: [fn(); 3] = [
+        || {
+            let lock = Mutex::new(());
+            let waited = Condvar::new().wait_timeout(lock.lock().unwrap(), Duration::MAX);
+            drop(waited.unwrap());
+        },
+        || thread::park_timeout(Duration::MAX),
+        || {
+            let (_sender, receiver) = mpsc::channel::<()>();
+            receiver.recv_timeout(Duration::MAX).unwrap();
+        },
+    ];
+    for wait in waits {
+        assert_eq!(ends(wait), set([Ended::Deadlock]));
+    }
+}

@@ -196,11 +196,11 @@ macro_rules! atomic {
                 if replaced { Ok($decode(old)) } else { Err($decode(old)) }
             }
 
-            /// As [`compare_exchange`](Self::compare_exchange): failures for no
-            /// reason, which some processors have, are not modelled.
+            /// As [`compare_exchange`](Self::compare_exchange), and it may fail for
+            /// no reason, as on some processors, where a check asks for that.
             ///
             /// # Errors
-            /// The value, if it is another than `current`.
+            /// The value, which may be `current`.
             ///
             /// # Panics
             /// If `failure` is `Release` or `AcqRel`.
@@ -213,7 +213,12 @@ macro_rules! atomic {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
-                self.compare_exchange(current, new, success, failure)
+                check_failure(failure);
+                let current = $encode(current);
+                let (old, replaced) = self.model().update_weakly(success, failure, |old| {
+                    (old == current).then(|| $encode(new))
+                });
+                if replaced { Ok($decode(old)) } else { Err($decode(old)) }
             }
 
             /// Loads the value, and exchanges it for what `f` makes of it, as

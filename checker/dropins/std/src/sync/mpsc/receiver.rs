@@ -18,15 +18,21 @@ impl<T> RefUnwindSafe for Receiver<T> {}
 
 /// Messages, until no sender is left.
 #[derive(Debug)]
-pub struct Iter<'a, T: 'a>(&'a Receiver<T>);
+pub struct Iter<'a, T: 'a> {
+    rx: &'a Receiver<T>,
+}
 
 /// The messages that are there.
 #[derive(Debug)]
-pub struct TryIter<'a, T: 'a>(&'a Receiver<T>);
+pub struct TryIter<'a, T: 'a> {
+    rx: &'a Receiver<T>,
+}
 
 /// Messages, until no sender is left.
 #[derive(Debug)]
-pub struct IntoIter<T>(Receiver<T>);
+pub struct IntoIter<T> {
+    rx: Receiver<T>,
+}
 
 impl<T> Receiver<T> {
     pub(super) fn of(channel: Arc<Channel<T>>) -> Receiver<T> {
@@ -60,21 +66,22 @@ impl<T> Receiver<T> {
     /// None came; whether any sender is left.
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
-        let deadline = crate::time::deadline(timeout);
-        self.0.receive(Some(deadline)).map_err(|it| match it {
-            NoMessage::Disconnected => RecvTimeoutError::Disconnected,
-            NoMessage::Empty | NoMessage::TimedOut => RecvTimeoutError::Timeout,
-        })
+        self.0
+            .receive(crate::time::deadline(timeout))
+            .map_err(|it| match it {
+                NoMessage::Disconnected => RecvTimeoutError::Disconnected,
+                NoMessage::Empty | NoMessage::TimedOut => RecvTimeoutError::Timeout,
+            })
     }
 
     /// Messages, until no sender is left.
     pub fn iter(&self) -> Iter<'_, T> {
-        Iter(self)
+        Iter { rx: self }
     }
 
     /// The messages that are there.
     pub fn try_iter(&self) -> TryIter<'_, T> {
-        TryIter(self)
+        TryIter { rx: self }
     }
 }
 
@@ -83,7 +90,7 @@ impl<T> Iterator for Iter<'_, T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.0.recv().ok()
+        self.rx.recv().ok()
     }
 }
 
@@ -92,7 +99,7 @@ impl<T> Iterator for TryIter<'_, T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.0.try_recv().ok()
+        self.rx.try_recv().ok()
     }
 }
 
@@ -101,7 +108,7 @@ impl<T> Iterator for IntoIter<T> {
 
     #[track_caller]
     fn next(&mut self) -> Option<T> {
-        self.0.recv().ok()
+        self.rx.recv().ok()
     }
 }
 
@@ -119,7 +126,7 @@ impl<T> IntoIterator for Receiver<T> {
     type IntoIter = IntoIter<T>;
 
     fn into_iter(self) -> IntoIter<T> {
-        IntoIter(self)
+        IntoIter { rx: self }
     }
 }
 

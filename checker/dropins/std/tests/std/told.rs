@@ -1,0 +1,90 @@
+//! What a trace calls the steps: a report tells a learner of them in these words.
+
+use dropin_std::hint;
+use dropin_std::sync::mpsc::{channel, sync_channel};
+use dropin_std::sync::{Once, OnceLock};
+use dropin_std::thread;
+use trace::Operation::{
+    Disconnect, DropHandle, Initialise, Initialised, Load, Print, Receive, ReceiveFailed, Send,
+    SendFailed, SpinHint, Yield,
+};
+
+use crate::support::operations;
+
+#[test]
+fn a_message_that_is_not_sent_or_not_received_is_told_as_that() {
+    let unbounded = operations(|| {
+        let (sender, receiver) = channel();
+        let _ = (sender.send(1), receiver.recv(), receiver.try_recv());
+        drop(receiver);
+        let _ = sender.send(2);
+        drop(sender.clone());
+    });
+    let expected = [
+        Send,
+        Receive,
+        ReceiveFailed,
+        Disconnect,
+        SendFailed,
+        DropHandle,
+        Disconnect,
+    ];
+    assert_eq!(unbounded, expected);
+    let bounded = operations(|| {
+        let (sender, receiver) = sync_channel(1);
+        let _ = (sender.try_send(1), sender.try_send(2), receiver.try_recv());
+        drop(receiver);
+        let _ = sender.try_send(3);
+    });
+    let expected = [
+        Send, SendFailed, Receive, Disconnect, SendFailed, Disconnect,
+    ];
+    assert_eq!(bounded, expected);
+    let rendezvous = operations(|| {
+        let (sender, receiver) = sync_channel(0);
+        let _ = (sender.try_send(1), receiver.try_recv());
+        drop(sender);
+        let _ = receiver.recv();
+    });
+    let expected = [
+        SendFailed,
+        ReceiveFailed,
+        Disconnect,
+        ReceiveFailed,
+        Disconnect,
+    ];
+    assert_eq!(rendezvous, expected);
+}
+
+#[test]
+fn what_is_done_is_told_apart_from_what_is_found_done() {
+    let once = operations(|| {
+        let once = Once::new();
+        once.is_completed();
+        once.call_once(|| ());
+        once.call_once(|| ());
+        once.wait();
+    });
+    // Before it does it, a call looks; and its end is a step of its own.
+    let expected = [Load, Load, Initialise, Initialise, Initialised, Initialised];
+    assert_eq!(once, expected);
+    let lock = operations(|| {
+        let lock = OnceLock::from(1);
+        lock.get();
+        let _ = lock.set(2);
+    });
+    assert_eq!(lock, [Initialised, Initialised]);
+}
+
+#[test]
+fn spinning_and_giving_way_are_told() {
+    let told = operations(|| {
+        hint::spin_loop();
+        #[allow(deprecated)]
+        dropin_std::sync::atomic::spin_loop_hint();
+        thread::yield_now();
+        dropin_std::eprint!("a");
+        dropin_std::eprintln!("b");
+    });
+    assert_eq!(told, [SpinHint, SpinHint, Yield, Print, Print]);
+}
