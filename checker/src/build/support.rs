@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -82,19 +82,22 @@ impl Support {
         progress("Building the checker's own crates (once, and after each update) …");
         let toolchain = Toolchain::find(root, workplace, environment)?;
         let room = workplace.room("support")?;
-        let folder = room.join(fingerprint(root, &toolchain)?);
-        build(root, workplace, environment, &folder, progress)?;
-        workplace::prune(&room, MOST);
-        // Cargo may have brought the lock file up to date, which is part of the
-        // fingerprint; then what was just built goes by the new one.
-        if Support::find(root, workplace, environment)?.is_none() {
-            let now = room.join(fingerprint(root, &toolchain)?);
-            std::fs::rename(&folder, &now)
-                .map_err(|error| Fault::file("renaming", &folder, &error))?;
+        let changed = || {
+            Fault::infrastructure(
+                "the checker's own crates changed while they were being built: run the command again",
+            )
+        };
+        let before = last_changes(root)?;
+        let built = build(root, workplace, environment, progress)?;
+        // Nobody knows what of a change got into the build, even if it was taken back.
+        if last_changes(root)? != before {
+            return Err(changed());
         }
-        Support::find(root, workplace, environment)?.ok_or_else(|| {
-            Fault::infrastructure("the checker's own crates changed while they were being built")
-        })
+        // Cargo may have brought the lock file up to date, which is part of the
+        // fingerprint, but no source.
+        copy(&built, &room.join(fingerprint(root, &toolchain)?))?;
+        workplace::prune(&room, MOST);
+        Support::find(root, workplace, environment)?.ok_or_else(changed)
     }
 
     /// The file of a crate that may be named in code.
@@ -113,14 +116,8 @@ fn fingerprint(root: &Path, toolchain: &Toolchain) -> Result<String, Fault> {
             checker.display()
         )));
     }
-    let mut files = vec![root.join("Cargo.toml"), root.join("Cargo.lock")];
-    for name in SOURCES {
-        let folder = checker.join(name);
-        if folder.is_dir() {
-            list(&folder, &mut files)
-                .map_err(|error| Fault::file("reading the folder", &folder, &error))?;
-        }
-    }
+    let mut files = sources(root)?;
+    files.push(root.join("Cargo.lock"));
     files.sort();
     let mut hasher = blake3::Hasher::new();
     hasher.update(toolchain.version.as_bytes());
@@ -143,7 +140,33 @@ fn fingerprint(root: &Path, toolchain: &Toolchain) -> Result<String, Fault> {
     Ok(hasher.finalize().to_hex()[..16].to_owned())
 }
 
-/// All files that a build can depend on; tests and benches are no part of one.
+/// The files that the support crates are built from, but for the lock file.
+fn sources(root: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut files = vec![root.join("Cargo.toml")];
+    for name in SOURCES {
+        let folder = root.join("checker").join(name);
+        if folder.is_dir() {
+            list(&folder, &mut files)
+                .map_err(|error| Fault::file("reading the folder", &folder, &error))?;
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// When each of them was last changed.
+fn last_changes(root: &Path) -> Result<Vec<(PathBuf, SystemTime)>, Fault> {
+    let mut changes = Vec::new();
+    for path in sources(root)? {
+        // One that is gone by now is missing in the list: a change, too.
+        if let Ok(when) = path.metadata().and_then(|it| it.modified()) {
+            changes.push((path, when));
+        }
+    }
+    Ok(changes)
+}
+
+/// All files of a folder that a build can depend on; tests and benches are no part of one.
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
@@ -160,13 +183,20 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What cargo has built.
+struct Built {
+    /// What it said of it, one JSON document a line.
+    messages: Vec<u8>,
+    /// The crates that may be named in code: package id and name.
+    named: BTreeMap<String, String>,
+}
+
 fn build(
     root: &Path,
     workplace: &Workplace,
     environment: &Environment,
-    to: &Path,
     progress: &dyn Fn(&str),
-) -> Result<(), Fault> {
+) -> Result<Built, Fault> {
     let cargo = environment
         .program("cargo")
         .ok_or_else(|| toolchain::missing("cargo"))?;
@@ -222,7 +252,10 @@ fn build(
     }
     let named = direct_dependencies(&graph.stdout)
         .ok_or_else(|| Fault::infrastructure("cargo's metadata does not describe `worlds`"))?;
-    copy(&built.stdout, &named, to)
+    Ok(Built {
+        messages: built.stdout,
+        named,
+    })
 }
 
 /// The errors among cargo's messages, as rustc prints them.
@@ -251,7 +284,7 @@ fn direct_dependencies(metadata: &[u8]) -> Option<BTreeMap<String, String>> {
 }
 
 /// Copies every library that cargo names into the folder `to`.
-fn copy(messages: &[u8], named: &BTreeMap<String, String>, to: &Path) -> Result<(), Fault> {
+fn copy(built: &Built, to: &Path) -> Result<(), Fault> {
     let parent = to.parent().unwrap_or(to);
     let folder = tempfile::Builder::new()
         .prefix(".building-")
@@ -259,7 +292,7 @@ fn copy(messages: &[u8], named: &BTreeMap<String, String>, to: &Path) -> Result<
         .map_err(|error| Fault::file("making a folder in", parent, &error))?;
     let mut crates = BTreeMap::new();
     let mut copied = BTreeSet::new();
-    for line in messages.split(|&byte| byte == b'\n') {
+    for line in built.messages.split(|&byte| byte == b'\n') {
         let Ok(message) = serde_json::from_slice::<Value>(line) else {
             continue;
         };
@@ -281,7 +314,7 @@ fn copy(messages: &[u8], named: &BTreeMap<String, String>, to: &Path) -> Result<
             // A crate may be built twice, the other time for build scripts.
             let for_programs = message["profile"]["opt_level"] != "0";
             let id = message["package_id"].as_str().unwrap_or_default();
-            if let Some(in_code) = named.get(id).filter(|_| for_programs) {
+            if let Some(in_code) = built.named.get(id).filter(|_| for_programs) {
                 crates.insert(in_code.clone(), name.to_string_lossy().into_owned());
             }
         }
@@ -298,5 +331,32 @@ fn copy(messages: &[u8], named: &BTreeMap<String, String>, to: &Path) -> Result<
             Ok(())
         }
         Err(error) => Err(Fault::file("renaming", &folder, &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_seen_even_if_it_was_taken_back_and_the_lock_file_is_no_source() {
+        let root = tempfile::tempdir().expect("a folder");
+        let engine = root.path().join("checker/engine");
+        std::fs::create_dir_all(&engine).expect("a folder in it");
+        let source = engine.join("lib.rs");
+        for file in [&source, &root.path().join("Cargo.toml")] {
+            std::fs::write(file, "text").expect("a file");
+        }
+        let changes = || last_changes(root.path()).expect("all can be read");
+        let before = changes();
+        std::fs::write(root.path().join("Cargo.lock"), "text").expect("a file");
+        assert_eq!(changes(), before);
+        let later = SystemTime::now() + Duration::from_secs(1);
+        let file = std::fs::File::options().write(true).open(&source);
+        let file = file.expect("a file that is there");
+        file.set_modified(later).expect("its time can be set");
+        assert_ne!(changes(), before);
+        std::fs::remove_file(&source).expect("it is there");
+        assert_ne!(changes(), before);
     }
 }
