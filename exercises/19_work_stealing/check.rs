@@ -104,6 +104,19 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("a worker that comes too late for one task tries again, for the others")
+            .at_most(4_000)
+            .spurious_failures()
+            .only_controlled()
+            .holds(|| {
+                let both_are_under_way = Barrier::new(2);
+                work_stealing::run(vec![0, 1], 2, |_, _| {
+                    // They need each other, and so a worker each.
+                    both_are_under_way.wait();
+                });
+            });
+
+        checks
             .check("no more tasks are under way than there are workers")
             .holds(|| {
                 let under_way = AtomicU64::new(0);
