@@ -92,11 +92,11 @@ fn failed_publication(trace: &Trace) -> Option<(usize, usize)> {
             Operation::Store | Operation::ReadModifyWrite
         )
     };
-    let is_load = |event: &Event| {
-        matches!(
-            event.operation,
-            Operation::Load | Operation::ReadModifyWrite | Operation::CompareExchangeFailed
-        )
+    let is_load = |event: &Event| match event.operation {
+        Operation::Load | Operation::ReadModifyWrite => true,
+        // One that failed for no reason tells nothing of what others did.
+        Operation::CompareExchangeFailed => event.wrote.is_none(),
+        _ => false,
     };
     let releases = |event: &Event| {
         matches!(
