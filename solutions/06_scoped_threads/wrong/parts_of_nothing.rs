@@ -1,5 +1,5 @@
 // diagnosis: panicked
-// Rounds the size of a part down: with fewer items than threads it is 0.
+// Rounds the size of a part up, which is 0 all the same if there are no items.
 
 use std::thread;
 
@@ -11,7 +11,7 @@ where
     let matches = &matches;
     thread::scope(|scope| {
         let parts: Vec<_> = items
-            .chunks(items.len() / threads)
+            .chunks(items.len().div_ceil(threads))
             .map(|part| scope.spawn(move || part.iter().filter(|&it| matches(it)).collect()))
             .collect();
         let found: Vec<Vec<&T>> = parts.into_iter().map(|it| it.join().unwrap()).collect();
