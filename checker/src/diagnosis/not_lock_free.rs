@@ -1,6 +1,6 @@
 //! An operation cannot end without a thread that has stopped.
 
-use trace::{End, Operation, Trace, Wait, protocol::Complaint};
+use trace::{End, Trace, Wait, protocol::Complaint};
 
 use super::{
     Code,
@@ -32,22 +32,23 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .iter()
         .rposition(|event| event.thread == *waiting && event.object.is_some());
     let look = last.map(|last| &trace.events[last]);
-    let waits = match wait {
-        Some(wait) if waits::is_blocked(trace, wait) => {
+    let (waits, site) = match (wait, look) {
+        (Some(wait), _) if waits::is_blocked(trace, wait) => {
             let clause = waits::clause(case, trace, wait);
             let who = case.thread(*waiting);
-            let rest = clause.strip_prefix(who).unwrap_or(&clause).to_owned();
-            format!(": it{rest}")
+            let rest = clause.strip_prefix(who).unwrap_or(&clause);
+            (format!(": it{rest}"), wait.site.as_ref())
         }
-        _ => look.map_or(String::new(), |look| {
+        (_, Some(look)) => {
             let object = case.object(look.object);
-            let place = text::in_line(look.site.as_ref());
-            format!(": it looks at {object} again and again{place}")
-        }),
-    };
-    let site = match wait {
-        Some(wait) if wait.operation != Operation::Join => wait.site.as_ref(),
-        _ => look.and_then(|look| look.site.as_ref()),
+            let site = look.site.as_ref();
+            let place = text::in_line(site);
+            (
+                format!(": it looks at {object} again and again{place}"),
+                site,
+            )
+        }
+        (wait, None) => (String::new(), wait.and_then(|wait| wait.site.as_ref())),
     };
     Some(
         Finding::new(
@@ -80,6 +81,8 @@ fn wait_of(trace: &Trace, thread: usize) -> Option<&Wait> {
 
 #[cfg(test)]
 mod tests {
+    use trace::Operation;
+
     use super::super::fixtures::{Script, code, held};
     use super::*;
 
