@@ -92,6 +92,10 @@ pub(crate) fn out_of_threads() -> ! {
 /// used `seconds` of processor time, to the nearest half, without taking a
 /// step, or overflows a stack. For the OS thread that calls this.
 ///
+/// A machine that stood still, or whose processors were lent to others, may charge the
+/// program for minutes in one go. They count as one half second, because the program may
+/// not have been running.
+///
 /// # Errors
 /// If the system refuses a timer or a signal stack.
 pub fn guard(seconds: u32) -> std::io::Result<()> {
@@ -130,7 +134,7 @@ pub fn guard(seconds: u32) -> std::io::Result<()> {
         }
         let half = libc::timeval {
             tv_sec: 0,
-            tv_usec: 500_000,
+            tv_usec: (HALF / 1_000) as libc::suseconds_t,
         };
         let timer = libc::itimerval {
             it_interval: half,
@@ -143,15 +147,42 @@ pub fn guard(seconds: u32) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Half a second, in nanoseconds.
+const HALF: u64 = 500_000_000;
+/// What of it has to have gone by for a tick to be one: the system's clocks are coarse.
+const ALMOST: u64 = HALF / 10 * 9;
+
+/// Half seconds without a step after which it is over.
 static PATIENCE: AtomicU64 = AtomicU64::new(u64::MAX);
+/// How many steps there were at the newest tick.
 static SEEN: AtomicU64 = AtomicU64::new(0);
+/// How many ticks found no new one.
 static STILL: AtomicU64 = AtomicU64::new(0);
+/// Processor time at the newest tick, in nanoseconds.
+static TICKED: AtomicU64 = AtomicU64::new(0);
+
+/// Processor time of the process so far, in nanoseconds.
+fn processor_time() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: it writes to `time` and nowhere else, and may be called in a handler.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
 
 extern "C" fn on_tick(_signal: libc::c_int, _info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     if execution::current().is_none() {
         // The check itself computes, or another thread got the signal.
         return;
     }
+    // Time charged in one go is followed by the ticks that it is in arrears with.
+    let now = processor_time();
+    if now.saturating_sub(TICKED.load(Ordering::Relaxed)) < ALMOST {
+        return;
+    }
+    TICKED.store(now, Ordering::Relaxed);
     let steps = STEPS.load(Ordering::Relaxed);
     if SEEN.swap(steps, Ordering::Relaxed) != steps {
         STILL.store(0, Ordering::Relaxed);
