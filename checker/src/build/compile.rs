@@ -30,14 +30,37 @@ pub struct Request<'a> {
     pub support: &'a Support,
     /// This command's own executable, which sets rustc's limits.
     pub executable: &'a Path,
+    /// Which programs are wanted.
+    pub wanted: Wanted,
+}
+
+/// Which of an exercise's programs are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All that the exercise has.
+    Both,
+    /// The one for the controlled world; rustc only looks at the file in the real one.
+    Controlled,
+    /// The one for the real world.
+    Real,
+}
+
+impl Request<'_> {
+    fn wants(&self, world: World) -> bool {
+        match world {
+            World::Real => self.exercise.only_real || self.wanted != Wanted::Controlled,
+            World::Controlled => !self.exercise.only_real && self.wanted != Wanted::Real,
+        }
+    }
 }
 
 /// The programs that check an exercise, one for each world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Programs {
-    /// On real threads.
-    pub real: PathBuf,
-    /// Over all interleavings; `None` if the exercise is for real threads only.
+    /// On real threads, if that was wanted.
+    pub real: Option<PathBuf>,
+    /// Over all interleavings, if that was wanted; never if the exercise is for real
+    /// threads only.
     pub controlled: Option<PathBuf>,
 }
 
@@ -66,8 +89,10 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
     let builds = workplace.room("builds")?;
     let folder = builds.join(key(request)?);
     let programs = |folder: &Path| Programs {
-        real: folder.join("real"),
-        controlled: (!request.exercise.only_real).then(|| folder.join("controlled")),
+        real: request.wants(World::Real).then(|| folder.join("real")),
+        controlled: request
+            .wants(World::Controlled)
+            .then(|| folder.join("controlled")),
     };
     if folder.is_dir() {
         // Others who work at the same time remove the oldest.
@@ -79,13 +104,18 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
     let at = stage.folder.as_path();
     std::fs::write(at.join("lib.rs"), &request.source.text).map_err(failed)?;
     let (real, controlled) = std::thread::scope(|scope| {
-        let controlled = (!request.exercise.only_real)
+        let controlled = request
+            .wants(World::Controlled)
             .then(|| scope.spawn(|| world::build(request, World::Controlled, &stage, workplace)));
-        let real = world::build(request, World::Real, &stage, workplace);
+        let real = match request.wants(World::Real) {
+            true => world::build(request, World::Real, &stage, workplace),
+            false => world::look(request, World::Real, &stage),
+        };
         (real, controlled.map(std::thread::ScopedJoinHandle::join))
     });
     let real_program = match real? {
-        Step::Program(path) => path,
+        Step::Program(path) => Some(path),
+        Step::Accepted => None,
         Step::Library(errors) => return Ok(Compiled::Refused(errors)),
         Step::Check(errors) => return Ok(Compiled::DoesNotFit(errors)),
         Step::TooLong => return Ok(Compiled::TooLong),
@@ -96,6 +126,7 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
         Some(Err(panic)) => std::panic::resume_unwind(panic),
         Some(Ok(step)) => match step? {
             Step::Program(path) => Some(path),
+            Step::Accepted => None,
             Step::Library(errors) | Step::Check(errors) => {
                 return Ok(Compiled::NotModelled(errors));
             }
@@ -106,9 +137,13 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
     let finished = at.join("finished");
     std::fs::create_dir(&finished).map_err(failed)?;
     let moved = programs(&finished);
-    std::fs::rename(real_program, moved.real).map_err(failed)?;
-    if let (Some(from), Some(to)) = (controlled_program, moved.controlled) {
-        std::fs::rename(from, to).map_err(failed)?;
+    for (from, to) in [
+        (real_program, moved.real),
+        (controlled_program, moved.controlled),
+    ] {
+        if let (Some(from), Some(to)) = (from, to) {
+            std::fs::rename(from, to).map_err(failed)?;
+        }
     }
     match std::fs::rename(&finished, &folder) {
         Ok(()) => {}
@@ -123,6 +158,7 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
 /// A name for everything that a build depends on.
 fn key(request: &Request) -> Result<String, Fault> {
     let mut key = Key::of_exercise(request)?;
+    key.add(format!("{:?}", request.wanted).as_bytes());
     key.add(request.source.text.as_bytes());
     key.add(request.source.shown.as_os_str().as_encoded_bytes());
     Ok(key.name())

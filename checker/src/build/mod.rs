@@ -11,7 +11,7 @@ mod support;
 mod toolchain;
 mod world;
 
-pub use compile::{Compiled, Programs, Request, compile};
+pub use compile::{Compiled, Programs, Request, Wanted, compile};
 pub use inspection::{Inspection, Kind};
 pub use rustc::{CompilerMessage, Place};
 pub use support::Support;

@@ -1,6 +1,7 @@
 //! One world's program: the learner's crate, and the check that is linked with it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use trace::protocol::World;
 
@@ -16,6 +17,8 @@ use crate::workplace::Workplace;
 pub(super) enum Step {
     /// It is there.
     Program(PathBuf),
+    /// It was not wanted, and rustc has nothing against the learner's file.
+    Accepted,
     /// rustc refuses the learner's file.
     Library(Vec<CompilerMessage>),
     /// rustc refuses the check file, given the learner's.
@@ -36,30 +39,64 @@ pub(super) fn build(
     stage: &Stage,
     workplace: &Workplace,
 ) -> Result<Step, Fault> {
-    let folder = stage.folder.join(match world {
-        World::Real => "real-world",
-        World::Controlled => "controlled-world",
-    });
-    std::fs::create_dir_all(&folder).map_err(|error| Fault::file("making", &folder, &error))?;
+    let folder = folder(world, stage)?;
     let library = folder.join(format!("lib{}.rlib", request.exercise.crate_name()));
-    let source = stage.folder.join("lib.rs");
-
-    let mut command = call::library(request, world, &source, &library)?;
-    if !request.exercise.allow_unsafe {
-        command.arg("-Funsafe_code");
-    }
+    let mut command = compile_library(request, world, stage, &library)?;
     command.args(stage.flags(&folder));
-    match call::finish(&mut command)? {
-        Finished::Well => {}
-        Finished::Errors(errors) => return Ok(Step::Library(errors)),
-        Finished::TooLong => return Ok(Step::TooLong),
-        Finished::TooLarge => return Ok(Step::TooLarge),
+    if let Some(refusal) = refusal(call::finish(&mut command)?) {
+        return Ok(refusal);
     }
     let program = folder.join("check");
     if object::link(request, world, workplace, &library, &program)? {
         return Ok(Step::Program(program));
     }
     compile_check(request, world, stage, (&folder, &library), program)
+}
+
+/// Has rustc look at the learner's file, without making anything of it.
+///
+/// # Errors
+/// rustc cannot be run or breaks down, or a file cannot be written.
+pub(super) fn look(request: &Request, world: World, stage: &Stage) -> Result<Step, Fault> {
+    let metadata = folder(world, stage)?.join("looked-at.rmeta");
+    let mut command = compile_library(request, world, stage, &metadata)?;
+    command.arg("--emit=metadata");
+    Ok(refusal(call::finish(&mut command)?).unwrap_or(Step::Accepted))
+}
+
+/// Where the files of one world are.
+fn folder(world: World, stage: &Stage) -> Result<PathBuf, Fault> {
+    let folder = stage.folder.join(match world {
+        World::Real => "real-world",
+        World::Controlled => "controlled-world",
+    });
+    std::fs::create_dir_all(&folder).map_err(|error| Fault::file("making", &folder, &error))?;
+    Ok(folder)
+}
+
+/// rustc, to make `output` of the learner's file.
+fn compile_library(
+    request: &Request,
+    world: World,
+    stage: &Stage,
+    output: &Path,
+) -> Result<Command, Fault> {
+    let source = stage.folder.join("lib.rs");
+    let mut command = call::library(request, world, &source, output)?;
+    if !request.exercise.allow_unsafe {
+        command.arg("-Funsafe_code");
+    }
+    Ok(command)
+}
+
+/// What it comes to if rustc has not made anything of the learner's file.
+fn refusal(finished: Finished) -> Option<Step> {
+    match finished {
+        Finished::Well => None,
+        Finished::Errors(errors) => Some(Step::Library(errors)),
+        Finished::TooLong => Some(Step::TooLong),
+        Finished::TooLarge => Some(Step::TooLarge),
+    }
 }
 
 /// Compiles the check against the learner's crate itself.

@@ -63,6 +63,7 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
     }
     let settings = Settings {
         fresh: arguments.fresh,
+        thrifty: true,
         ..Settings::default()
     };
     let progress = |text: &str| desk.screen.progress(text);

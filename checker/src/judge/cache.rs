@@ -37,7 +37,13 @@ pub(super) fn key(
     add(support.fingerprint.as_bytes());
     add(source.text.as_bytes());
     add(source.shown.as_os_str().as_encoded_bytes());
-    add(format!("{} {:?}", settings.seed, settings.budget).as_bytes());
+    let Settings {
+        seed,
+        budget,
+        fresh: _,
+        thrifty,
+    } = settings;
+    add(format!("{seed} {budget:?} {thrifty}").as_bytes());
     add(exercise.folder.as_bytes());
     let mut files = exercise.check_files()?;
     files.push(exercise.skeleton());

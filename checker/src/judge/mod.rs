@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use trace::protocol::{Budget, Job, PlannedCheck, World};
 
-use crate::build::{self, Compiled, Inspection, Programs, Support};
+use crate::build::{self, Compiled, Inspection, Programs, Support, Wanted};
 use crate::catalog::{Catalog, Exercise};
 use crate::diagnosis::{self, Subject};
 use crate::environment::Environment;
@@ -36,6 +36,10 @@ pub struct Settings {
     pub budget: Budget,
     /// Judge again, even what was judged before.
     pub fresh: bool,
+    /// Spare the work for real threads where the controlled world finds something. The
+    /// diagnoses are the same; the checks that would not have been run are not listed,
+    /// and a verdict takes longer where nothing is found.
+    pub thrifty: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +48,7 @@ impl Default for Settings {
             seed: DEFAULT_SEED,
             budget: Budget::default(),
             fresh: false,
+            thrifty: false,
         }
     }
 }
@@ -117,6 +122,7 @@ impl<'a> Judge<'a> {
             source,
             support: &support,
             executable: &self.environment.executable,
+            wanted: Wanted::Both,
         };
         Ok(match build::compile(&request, self.workplace)? {
             Compiled::Ready(_) => None,
@@ -152,6 +158,7 @@ impl<'a> Judge<'a> {
             source,
             support: &support,
             executable: &self.environment.executable,
+            wanted: Wanted::Both,
         };
         look(&Inspection::new(request, self.workplace)?)
     }
@@ -209,43 +216,30 @@ impl<'a> Judge<'a> {
     ) -> Result<ExerciseVerdict, Fault> {
         let subject = subject(exercise, source);
         let forbidden = source.forbidden(exercise.allow_unsafe);
-        let request = build::Request {
+        let weigh =
+            |controlled, real| weighing::weigh(exercise, source, &subject, controlled, real);
+        let mut request = build::Request {
             exercise,
             root: &self.catalog.root,
             source,
             support,
             executable: &self.environment.executable,
+            wanted: match self.settings.thrifty {
+                true => Wanted::Controlled,
+                false => Wanted::Both,
+            },
         };
-        let compiled = match forbidden.is_empty() {
-            true => Some(build::compile(&request, self.workplace)?),
-            // Not even the compiler sees a file that may read other files.
-            false => None,
-        };
-        let fail = |diagnoses| Ok(without_running(exercise, Status::Fail, diagnoses));
-        let programs = match compiled {
-            None => {
-                let forbid = |it: &crate::source::Forbidden| {
-                    diagnosis::forbidden_construct(&subject, &it.what, it.why, it.line, it.column)
-                };
-                return fail(forbidden.iter().map(forbid).collect());
-            }
-            Some(Compiled::Refused(errors)) => {
-                return fail(vec![compiling::refused(&subject, &errors)]);
-            }
-            Some(Compiled::DoesNotFit(errors)) => {
-                let found = compiling::does_not_fit(&subject, source, skeleton, exercise, &errors);
-                return fail(vec![found]);
-            }
-            Some(Compiled::NotModelled(errors)) => {
-                return fail(vec![compiling::not_modelled(&subject, &errors)]);
-            }
-            Some(Compiled::TooLong) => {
-                return fail(vec![diagnosis::timeout(&subject, COMPILING, None, None)]);
-            }
-            Some(Compiled::TooLarge) => {
-                return fail(vec![diagnosis::out_of_memory(&subject, COMPILING, None)]);
-            }
-            Some(Compiled::Ready(programs)) => programs,
+        // Not even the compiler sees a file that may read other files.
+        if !forbidden.is_empty() {
+            let forbid = |it: &crate::source::Forbidden| {
+                diagnosis::forbidden_construct(&subject, &it.what, it.why, it.line, it.column)
+            };
+            let found = forbidden.iter().map(forbid).collect();
+            return Ok(without_running(exercise, Status::Fail, found));
+        }
+        let programs = match self.compile(&request, &subject, skeleton)? {
+            Ok(programs) => programs,
+            Err(found) => return Ok(without_running(exercise, Status::Fail, vec![found])),
         };
         let unfinished = source.unfinished();
         if let Some(skeleton) = skeleton
@@ -263,30 +257,71 @@ impl<'a> Judge<'a> {
                 vec![diagnosis],
             ));
         }
-        let (controlled, real) = self.run(exercise, &programs)?;
-        Ok(weighing::weigh(
-            exercise, source, &subject, controlled, real,
-        ))
+        let (controlled, real) = match (programs.controlled, programs.real) {
+            (Some(controlled), Some(real)) => self.run_both(exercise, &controlled, &real)?,
+            (Some(controlled), None) => {
+                let report = self.run_one(Run::new(), exercise, &controlled, World::Controlled)?;
+                if !weighing::is_clean(&report) {
+                    return Ok(weigh(Some(report), run::Report::stopped()));
+                }
+                request.wanted = Wanted::Real;
+                let real = match self.compile(&request, &subject, skeleton)? {
+                    Ok(programs) => programs.real,
+                    Err(found) => return Ok(without_running(exercise, Status::Fail, vec![found])),
+                };
+                (Some(report), self.run_real(exercise, real)?)
+            }
+            (None, real) => (None, self.run_real(exercise, real)?),
+        };
+        Ok(weigh(controlled, real))
+    }
+
+    /// The wanted programs, or what is wrong with the file that none can be made of.
+    fn compile(
+        &self,
+        request: &build::Request<'_>,
+        subject: &Subject<'_>,
+        skeleton: Option<&Source>,
+    ) -> Result<Result<Programs, Diagnosis>, Fault> {
+        Ok(Err(match build::compile(request, self.workplace)? {
+            Compiled::Ready(programs) => return Ok(Ok(programs)),
+            Compiled::Refused(errors) => compiling::refused(subject, &errors),
+            Compiled::DoesNotFit(errors) => compiling::does_not_fit(
+                subject,
+                request.source,
+                skeleton,
+                request.exercise,
+                &errors,
+            ),
+            Compiled::NotModelled(errors) => compiling::not_modelled(subject, &errors),
+            Compiled::TooLong => diagnosis::timeout(subject, COMPILING, None, None),
+            Compiled::TooLarge => diagnosis::out_of_memory(subject, COMPILING, None),
+        }))
+    }
+
+    fn run_real(
+        &self,
+        exercise: &Exercise,
+        program: Option<PathBuf>,
+    ) -> Result<run::Report, Fault> {
+        let lacking = || Fault::infrastructure("no program was built for real threads");
+        let program = program.ok_or_else(lacking)?;
+        self.run_one(Run::new(), exercise, &program, World::Real)
     }
 
     /// Runs both programs at once. The controlled world decides: if it finds
     /// anything, the other one's outcome would be a matter of luck, and it is
     /// stopped.
-    fn run(
+    fn run_both(
         &self,
         exercise: &Exercise,
-        programs: &Programs,
+        controlled: &Path,
+        real_program: &Path,
     ) -> Result<(Option<run::Report>, run::Report), Fault> {
         let real = Run::new();
         let stopper = real.stopper();
-        let Some(controlled) = &programs.controlled else {
-            return Ok((
-                None,
-                self.run_one(real, exercise, &programs.real, World::Real)?,
-            ));
-        };
         std::thread::scope(|scope| {
-            let beside = scope.spawn(|| self.run_one(real, exercise, &programs.real, World::Real));
+            let beside = scope.spawn(|| self.run_one(real, exercise, real_program, World::Real));
             let report = self.run_one(Run::new(), exercise, controlled, World::Controlled);
             if !report.as_ref().is_ok_and(weighing::is_clean) {
                 stopper.stop();

@@ -38,6 +38,18 @@ pub struct Report {
     pub ending: Ending,
 }
 
+impl Report {
+    /// Of a program that was not even started, because another's outcome was enough.
+    pub fn stopped() -> Report {
+        Report {
+            plan: Vec::new(),
+            records: Vec::new(),
+            running: None,
+            ending: Ending::Stopped,
+        }
+    }
+}
+
 /// A way to stop a program from another thread: it is killed as soon as it has
 /// announced its checks.
 #[derive(Clone, Debug)]
