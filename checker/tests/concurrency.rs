@@ -227,3 +227,15 @@ fn main() -> std::process::ExitCode {
         );
     }
 }
+
+#[test]
+fn the_audit_has_a_file_compiled_for_real_threads_even_if_it_is_wrong_already() {
+    let workspace = Workspace::explored();
+    let text = count("    std::time::Instant::now().virtual_time()");
+    let path = workspace.path("solutions/01_count/wrong/unreal.rs");
+    std::fs::write(path, format!("// diagnosis: wrong-result\n{text}")).unwrap();
+    let output = workspace.checker(&["audit", "count"]).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let flaw = "unreal.rs must be caught with wrong-result, but: compile-error";
+    assert!(told.contains(flaw), "{told}");
+}

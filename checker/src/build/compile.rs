@@ -39,7 +39,8 @@ pub struct Request<'a> {
 pub enum Wanted {
     /// All that the exercise has.
     Both,
-    /// The one for the controlled world; rustc only looks at the file in the real one.
+    /// The one for the controlled world. In the real one, rustc only looks at the file,
+    /// unless the controlled one refuses it.
     Controlled,
     /// The one for the real world.
     Real,
@@ -113,6 +114,14 @@ pub fn compile(request: &Request, workplace: &Workplace) -> Result<Compiled, Fau
         };
         (real, controlled.map(std::thread::ScopedJoinHandle::join))
     });
+    // Whether the fault is the file's or the controlled world's, the real one has to say.
+    let is_refused = |it: &Result<Step, Fault>| matches!(it, Ok(Step::Library(_) | Step::Check(_)));
+    let real = match (&controlled, real) {
+        (Some(Ok(step)), Ok(Step::Accepted)) if is_refused(step) => {
+            world::build(request, World::Real, &stage, workplace)
+        }
+        (_, real) => real,
+    };
     let real_program = match real? {
         Step::Program(path) => Some(path),
         Step::Accepted => None,
