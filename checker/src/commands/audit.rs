@@ -81,6 +81,8 @@ pub(super) fn audit(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault>
         let verbose = arguments.verbose;
         return mutants::audit(&exercises, &judge, jobs, verbose, desk.screen);
     }
+    // No exercise's cost.
+    judge.prepare()?;
     let mut tasks = Vec::new();
     for exercise in &exercises {
         let audit = Audit {

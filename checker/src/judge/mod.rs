@@ -84,6 +84,15 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Builds what every verdict needs, if it is not there: the first one would otherwise
+    /// wait for it.
+    ///
+    /// # Errors
+    /// It cannot be built.
+    pub fn prepare(&self) -> Result<(), Fault> {
+        self.support().map(drop)
+    }
+
     /// The verdict on `path` as an answer to `exercise`. What keeps the checker
     /// from its work is a verdict too, of status [`Status::Error`].
     pub fn judge(&self, exercise: &Exercise, path: &Path) -> ExerciseVerdict {

@@ -162,11 +162,11 @@ impl Workspace {
             .collect()
     }
 
-    /// How many checks run now, on real threads.
-    pub(crate) fn programs(&self) -> usize {
+    /// How many programs of checks run now, for the world of this name.
+    pub(crate) fn programs(&self, world: &str) -> usize {
         let is_program = |pid: &i32| {
             let name = fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
-            name.starts_with(&self.target) && name.ends_with("real")
+            name.starts_with(&self.target) && name.ends_with(world)
         };
         self.running().iter().filter(|it| is_program(it)).count()
     }
