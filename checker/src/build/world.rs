@@ -43,7 +43,7 @@ pub(super) fn build(
     let library = folder.join(format!("lib{}.rlib", request.exercise.crate_name()));
     let mut command = compile_library(request, world, stage, &library)?;
     command.args(stage.flags(&folder));
-    if let Some(refusal) = refusal(call::finish(&mut command)?) {
+    if let Some(refusal) = refusal(call::finish(&mut command)?, Step::Library) {
         return Ok(refusal);
     }
     let program = folder.join("check");
@@ -61,7 +61,8 @@ pub(super) fn look(request: &Request, world: World, stage: &Stage) -> Result<Ste
     let metadata = folder(world, stage)?.join("looked-at.rmeta");
     let mut command = compile_library(request, world, stage, &metadata)?;
     command.arg("--emit=metadata");
-    Ok(refusal(call::finish(&mut command)?).unwrap_or(Step::Accepted))
+    let refusal = refusal(call::finish(&mut command)?, Step::Library);
+    Ok(refusal.unwrap_or(Step::Accepted))
 }
 
 /// Where the files of one world are.
@@ -89,11 +90,11 @@ fn compile_library(
     Ok(command)
 }
 
-/// What it comes to if rustc has not made anything of the learner's file.
-fn refusal(finished: Finished) -> Option<Step> {
+/// What it comes to if rustc has made nothing of a file; `errors` says of which.
+fn refusal(finished: Finished, errors: fn(Vec<CompilerMessage>) -> Step) -> Option<Step> {
     match finished {
         Finished::Well => None,
-        Finished::Errors(errors) => Some(Step::Library(errors)),
+        Finished::Errors(all) => Some(errors(all)),
         Finished::TooLong => Some(Step::TooLong),
         Finished::TooLarge => Some(Step::TooLarge),
     }
@@ -109,10 +110,6 @@ fn compile_check(
 ) -> Result<Step, Fault> {
     let mut command = call::check(request, world, library, &program)?;
     command.args(stage.flags(folder));
-    Ok(match call::finish(&mut command)? {
-        Finished::Well => Step::Program(program),
-        Finished::Errors(errors) => Step::Check(errors),
-        Finished::TooLong => Step::TooLong,
-        Finished::TooLarge => Step::TooLarge,
-    })
+    let refusal = refusal(call::finish(&mut command)?, Step::Check);
+    Ok(refusal.unwrap_or(Step::Program(program)))
 }
