@@ -5,17 +5,17 @@ use std::fmt::Debug;
 use proptest::strategy::Strategy;
 use trace::protocol::{OutcomeKind, World};
 
-use crate::body::{Value, erased};
+use crate::body::{Body, Value, erased};
 use crate::demand::{
     Acquisitions, Concurrent, Demand, Exclusive, Holds, Independent, Linearizable, Outcomes,
     Possible, Printer, Returns, Threads, WaitsForNobody,
 };
 use crate::lab::Setting;
-use crate::linearizability::{History, Model};
+use crate::linearizability::{Automaton, History, Model};
 use crate::shown;
 use crate::span::Section;
 use crate::suite::Checks;
-use crate::terminal::{Asked, Halting, Predicts, Prints, Property, Terminal};
+use crate::terminal::{Asked, Halting, Predicts, Prints, Property, Terminal, cases};
 
 /// A check in the making: modifiers first, then one of the questions, which
 /// adds it to the suite.
@@ -97,13 +97,12 @@ impl Check<'_> {
         T: Debug + PartialEq + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let what = what.to_owned();
-        self.ask(body, Returns { what, expected });
+        self.ask(erased(body), Returns::new(what, expected));
     }
 
     /// The body's own assertions hold in every execution.
     pub fn holds(self, body: impl Fn() + Send + Sync + 'static) {
-        self.ask(body, Holds);
+        self.ask(erased(body), Holds);
     }
 
     /// The body's own assertions hold for every input that `strategy` generates,
@@ -118,11 +117,9 @@ impl Check<'_> {
             body(input);
             Box::new(())
         };
-        let demand = Holds;
         self.end(Property {
-            strategy,
-            body,
-            demand,
+            cases: cases(strategy, body),
+            demand: Box::new(Holds),
         });
     }
 
@@ -145,7 +142,7 @@ impl Check<'_> {
             body(&history);
             history.recorded()
         };
-        self.ask(body, Linearizable::new(model));
+        self.ask(erased(body), Linearizable::new(Automaton::of(model)));
     }
 
     /// As [`linearizable`](Self::linearizable), for every input that `strategy`
@@ -163,11 +160,9 @@ impl Check<'_> {
             body(input, &history);
             Box::new(history.recorded())
         };
-        let demand = Linearizable::new(model);
         self.end(Property {
-            strategy,
-            body,
-            demand,
+            cases: cases(strategy, body),
+            demand: Box::new(Linearizable::new(Automaton::of(model))),
         });
     }
 
@@ -189,7 +184,7 @@ impl Check<'_> {
     {
         let expected = Some(texts(expected));
         let demand = Outcomes::new(OutcomeKind::Value, what, expected, text_of::<T>);
-        self.ask(body, demand);
+        self.ask(erased(body), demand);
     }
 
     /// Some execution returns `value`.
@@ -198,18 +193,14 @@ impl Check<'_> {
         T: Debug + PartialEq + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let demand = Possible {
-            what: what.to_owned(),
-            value,
-            found: false,
-        };
-        self.controlled().ask(body, demand);
+        let demand = Possible::new(what, value);
+        self.controlled().ask(erased(body), demand);
     }
 
     /// Some execution has these [marks](crate::mark), no one of which happened
     /// before another.
     pub fn concurrent(self, marks: &[&str], body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(body, Concurrent::new(marks));
+        self.controlled().ask(erased(body), Concurrent::new(marks));
     }
 
     /// In no execution does a [mark](crate::mark) of one of these names happen
@@ -217,24 +208,25 @@ impl Check<'_> {
     /// A piece that is marked at its beginning and at its end shares nothing, not
     /// even a lock, with the others.
     pub fn independent(self, marks: &[&str], body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(body, Independent::new(marks));
+        self.controlled().ask(erased(body), Independent::new(marks));
     }
 
     /// Some execution has `least` threads, the body's own not counted, none of
     /// which is over before another begins.
     pub fn threads(self, least: usize, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(body, Threads::new(least));
+        self.controlled().ask(erased(body), Threads::new(least));
     }
 
     /// No execution takes locks more than `most` times, all locks of all threads
     /// together, and those of the body too.
     pub fn takes_locks_at_most(self, most: u64, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(body, Acquisitions { most });
+        self.controlled().ask(erased(body), Acquisitions { most });
     }
 
     /// [Spans](crate::span) of this name never overlap.
     pub fn exclusive(self, span: &str, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(body, Exclusive(Section::named(span)));
+        self.controlled()
+            .ask(erased(body), Exclusive(Section::named(span)));
     }
 
     /// Whoever is in a [span](crate::span) of this name comes to its end, even if any
@@ -244,7 +236,7 @@ impl Check<'_> {
     pub fn waits_for_nobody(self, what: &str, body: impl Fn() + Send + Sync + 'static) {
         self.controlled().end(Halting {
             body: erased(body),
-            demand: WaitsForNobody(Section::noted(what)),
+            demand: Box::new(WaitsForNobody(Section::noted(what))),
         });
     }
 
@@ -252,7 +244,7 @@ impl Check<'_> {
     /// execution.
     pub fn prints_from_another_thread(self, line: &str, body: impl Fn() + Send + Sync + 'static) {
         let line = line.to_owned();
-        self.controlled().ask(body, Printer { line });
+        self.controlled().ask(erased(body), Printer { line });
     }
 
     /// `prediction` returns the set of all values that `program` can return.
@@ -285,15 +277,12 @@ impl Check<'_> {
         }
     }
 
-    fn ask<T: Send + 'static>(
-        self,
-        body: impl Fn() -> T + Send + Sync + 'static,
-        demand: impl Demand + 'static,
-    ) {
-        self.end(Asked {
-            body: erased(body),
-            demand,
-        });
+    fn ask(self, body: Body, demand: impl Demand + 'static) {
+        self.ask_for(body, Box::new(demand));
+    }
+
+    fn ask_for(self, body: Body, demand: Box<dyn Demand>) {
+        self.end(Asked { body, demand });
     }
 
     fn end(self, terminal: impl Terminal + 'static) {
@@ -303,9 +292,12 @@ impl Check<'_> {
 
 /// Values as text, in their own order, each once.
 fn texts<T: Debug + Ord>(values: impl IntoIterator<Item = T>) -> Vec<String> {
-    let mut values: Vec<T> = values.into_iter().collect();
-    values.sort();
-    let mut texts: Vec<String> = values.iter().map(|it| shown::value(it)).collect();
+    let values: Vec<T> = values.into_iter().collect();
+    let order = shown::order(values.len(), &|one, other| values[one].cmp(&values[other]));
+    let mut texts: Vec<String> = Vec::new();
+    for place in order {
+        texts.push(shown::value(&values[place]));
+    }
     texts.dedup();
     texts
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use trace::protocol::Complaint;
 
+use crate::body::Value;
 use crate::{note, processes};
 
 /// How long a body waits for what a right program does in a moment. So long that
@@ -27,14 +28,13 @@ static LOST: AtomicBool = AtomicBool::new(false);
 /// If it does not end, and with the panic of `work`.
 #[track_caller]
 pub fn ends<R: Send + 'static>(what: &str, work: impl FnOnce() -> R + Send + 'static) -> R {
-    within(PATIENCE, what, work)
+    let result = within(PATIENCE, what, Box::new(move || Box::new(work())));
+    *result.downcast().expect("the work returns its own result")
 }
 
-fn within<R: Send + 'static>(
-    patience: Duration,
-    what: &str,
-    work: impl FnOnce() -> R + Send + 'static,
-) -> R {
+/// As [`ends`], whatever `work` returns.
+#[track_caller]
+fn within(patience: Duration, what: &str, work: Box<dyn FnOnce() -> Value + Send>) -> Value {
     let (sender, receiver) = channel();
     let working = std::thread::spawn(move || {
         let result = catch_unwind(AssertUnwindSafe(work));

@@ -1,5 +1,6 @@
 //! Values as text, for people.
 
+use std::cmp::Ordering;
 use std::fmt::{self, Debug, Write};
 
 /// Characters of one value that are shown.
@@ -55,11 +56,18 @@ pub(crate) fn in_order(values: &mut [String]) {
         let number = |text: &str| text.parse::<i128>().ok();
         match (number(one), number(other)) {
             (Some(one), Some(other)) => one.cmp(&other),
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
             (None, None) => one.cmp(other),
         }
     });
+}
+
+/// The order of `count` values, by number, of which `compare` compares two.
+pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|&one, &other| compare(one, other));
+    order
 }
 
 #[cfg(test)]

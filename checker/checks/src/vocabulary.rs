@@ -38,7 +38,13 @@ pub fn equal<T: Debug + PartialEq>(what: &str, actual: T, expected: T) {
     if actual == expected {
         return;
     }
-    let (actual, expected) = (shown::value(&actual), shown::value(&expected));
+    differ(what, &actual, &expected)
+}
+
+/// A value is not the expected one.
+#[track_caller]
+fn differ(what: &str, actual: &dyn Debug, expected: &dyn Debug) -> ! {
+    let (actual, expected) = (shown::value(actual), shown::value(expected));
     let message = format!("{what} is {actual}, and should be {expected}");
     note::object(Complaint::WrongValue {
         what: what.to_owned(),

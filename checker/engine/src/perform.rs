@@ -197,32 +197,35 @@ impl Context<'_> {
     /// Notes the value that the step saw, for the trace.
     #[inline]
     pub fn read(&mut self, value: impl FnOnce() -> String) {
-        self.note(|recorder| recorder.read(value()));
+        if let Some(noting) = self.noting() {
+            noting.recorder.read(value());
+        }
     }
 
     /// Notes the value that the step left behind, for the trace.
     #[inline]
     pub fn wrote(&mut self, value: impl FnOnce() -> String) {
-        self.note(|recorder| recorder.wrote(value()));
+        if let Some(noting) = self.noting() {
+            noting.recorder.wrote(value());
+        }
     }
 
     /// Notes how an atomic was accessed, for the trace.
     #[inline]
     pub(crate) fn ordering(&mut self, ordering: std::sync::atomic::Ordering) {
-        self.note(|recorder| recorder.ordering(ordering));
+        if let Some(noting) = self.noting() {
+            noting.recorder.ordering(ordering);
+        }
     }
 
-    /// Tells the recorder, if there is one: most executions have none.
+    /// The recorder, if there is one: most executions have none.
     #[inline]
-    fn note(&mut self, tell: impl FnOnce(&mut Recorder)) {
-        let Some(execution) = self.execution.as_deref_mut() else {
-            return;
-        };
-        if let Some(recorder) = &mut execution.recorder {
-            let region = arena::enter(Region::SYSTEM);
-            tell(recorder);
-            arena::enter(region);
-        }
+    fn noting(&mut self) -> Option<Noting<'_>> {
+        let recorder = self.execution.as_deref_mut()?.recorder.as_mut()?;
+        Some(Noting {
+            region: arena::enter(Region::SYSTEM),
+            recorder,
+        })
     }
 
     /// The number of the thread that takes the step.
@@ -243,6 +246,18 @@ impl Context<'_> {
         let result = engine(execution, task);
         arena::enter(region);
         Some(result)
+    }
+}
+
+/// The recorder, for one note, which is allocated from the system.
+struct Noting<'a> {
+    recorder: &'a mut Recorder,
+    region: Region,
+}
+
+impl Drop for Noting<'_> {
+    fn drop(&mut self) {
+        arena::enter(self.region);
     }
 }
 
@@ -347,29 +362,34 @@ fn take<const WHERE: bool, R>(
     ready: Option<&dyn Fn() -> bool>,
     effect: impl FnOnce(&mut Context<'_>) -> R,
 ) -> R {
-    if !is_active() {
-        return outside(step, ready, effect);
-    }
-    let region = arena::enter(Region::SYSTEM);
-    let yielder = if WHERE == HERE {
-        announce_here(step, more, ready)
+    let (wake, inside) = if is_active() {
+        let region = arena::enter(Region::SYSTEM);
+        let yielder = if WHERE == HERE {
+            announce_here(step, more, ready)
+        } else {
+            announce(step, more, ready)
+        };
+        wait(yielder);
+        let (wake, execution) = begin(region);
+        (wake, Some((region, execution)))
     } else {
-        announce(step, more, ready)
+        (outside(step, ready), None)
     };
-    wait(yielder);
-    let (wake, execution) = begin(region);
+    let region = inside.as_ref().map(|(region, _)| *region);
     let mut context = Context {
-        execution: Some(execution),
+        execution: inside.map(|(_, execution)| execution),
         wake,
         outcome: Outcome::Changed,
         operation: step.operation,
     };
     let result = effect(&mut context);
-    let (outcome, operation) = (context.outcome, context.operation);
-    if operation != step.operation {
-        rename(operation);
+    if let Some(region) = region {
+        let (outcome, operation) = (context.outcome, context.operation);
+        if operation != step.operation {
+            rename(operation);
+        }
+        end(step.site, region, outcome);
     }
-    end(step.site, region, outcome);
     result
 }
 
@@ -438,13 +458,10 @@ fn end(site: &'static Location<'static>, region: Region, outcome: Outcome) {
     arena::enter(region);
 }
 
-/// A step outside of any execution: there is one thread, so it happens at once.
-fn outside<R>(
-    step: &Step,
-    ready: Option<&dyn Fn() -> bool>,
-    effect: impl FnOnce(&mut Context<'_>) -> R,
-) -> R {
-    let wake = match ready {
+/// A step outside of any execution: there is one thread, so it happens at once. Says
+/// why it can.
+fn outside(step: &Step, ready: Option<&dyn Fn() -> bool>) -> Wake {
+    match ready {
         Some(ready) if !ready() => {
             assert!(
                 step.deadline.is_some(),
@@ -454,13 +471,7 @@ fn outside<R>(
             Wake::TimedOut
         }
         _ => Wake::Ready,
-    };
-    effect(&mut Context {
-        execution: None,
-        wake,
-        outcome: Outcome::Changed,
-        operation: step.operation,
-    })
+    }
 }
 
 /// Ends the execution from inside a task; does not return.

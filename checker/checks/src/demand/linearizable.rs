@@ -7,18 +7,18 @@ use trace::{ObjectKind, Operation, Trace};
 
 use super::{Demand, Needs};
 use crate::body::{Seen, Value};
-use crate::linearizability::{Judge, Model, Recorded};
+use crate::linearizability::{Automaton, Judge};
 
 /// The model, and the histories that were held against it.
-pub(crate) struct Linearizable<M: Model>(RefCell<Judge<M>>);
+pub(crate) struct Linearizable(RefCell<Judge>);
 
-impl<M: Model> Linearizable<M> {
-    pub(crate) fn new(model: M) -> Linearizable<M> {
+impl Linearizable {
+    pub(crate) fn new(model: Automaton) -> Linearizable {
         Linearizable(RefCell::new(Judge::new(model)))
     }
 }
 
-impl<M: Model> Demand for Linearizable<M> {
+impl Demand for Linearizable {
     fn needs(&self) -> Needs {
         Needs {
             order: true,
@@ -27,8 +27,7 @@ impl<M: Model> Demand for Linearizable<M> {
     }
 
     fn objection(&self, seen: &Seen<'_>) -> Option<Complaint> {
-        let recorded = seen.value()?.downcast_ref::<Recorded<M>>()?;
-        self.0.borrow_mut().objection(recorded, Some(seen))
+        self.0.borrow_mut().objection(seen.value()?, Some(seen))
     }
 
     /// Gives threads the numbers that the trace knows them by.
@@ -53,7 +52,6 @@ impl<M: Model> Demand for Linearizable<M> {
     }
 
     fn real(&self, value: &Value, _stdout: &str) -> Option<Complaint> {
-        let recorded = value.downcast_ref::<Recorded<M>>()?;
-        self.0.borrow_mut().objection(recorded, None)
+        self.0.borrow_mut().objection(value, None)
     }
 }

@@ -5,24 +5,37 @@ use std::fmt::Debug;
 use trace::protocol::{Complaint, OutcomeKind};
 
 use super::Demand;
-use crate::body::Seen;
+use crate::body::{Seen, Value};
 use crate::shown;
 
 /// The value that must be possible.
-pub(crate) struct Possible<T> {
-    pub(crate) what: String,
-    pub(crate) value: T,
-    pub(crate) found: bool,
+pub(crate) struct Possible {
+    what: String,
+    /// The value as text.
+    value: String,
+    is_it: Box<dyn Fn(&Value) -> bool>,
+    found: bool,
 }
 
-impl<T: Debug + PartialEq + 'static> Demand for Possible<T> {
+impl Possible {
+    /// `what` must be `value` at least once.
+    pub(crate) fn new<T: Debug + PartialEq + 'static>(what: &str, value: T) -> Possible {
+        Possible {
+            what: what.to_owned(),
+            value: shown::value(&value),
+            is_it: Box::new(move |it| it.downcast_ref::<T>() == Some(&value)),
+            found: false,
+        }
+    }
+}
+
+impl Demand for Possible {
     fn objection(&self, _seen: &Seen<'_>) -> Option<Complaint> {
         None
     }
 
     fn collect(&mut self, seen: &Seen<'_>) {
-        let value = seen.value().and_then(|it| it.downcast_ref::<T>());
-        self.found |= value == Some(&self.value);
+        self.found |= seen.value().is_some_and(|it| (self.is_it)(it));
     }
 
     fn is_settled(&self) -> bool {
@@ -33,7 +46,7 @@ impl<T: Debug + PartialEq + 'static> Demand for Possible<T> {
         if self.found {
             return None;
         }
-        let value = shown::value(&self.value);
+        let value = self.value.clone();
         Some(if exhaustive {
             Complaint::WrongOutcomes {
                 kind: OutcomeKind::Value,

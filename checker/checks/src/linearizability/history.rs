@@ -1,5 +1,6 @@
 //! What was called and what came back, in the order in which it happened.
 
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, ThreadId};
 
@@ -23,37 +24,39 @@ impl State for Calls {
     const KIND: ObjectKind = ObjectKind::Other;
 }
 
-/// One operation, from its call to its return.
+/// One call, whatever was called.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry<M: Model> {
-    /// Who called it, by number; 0 is the body's own thread.
+pub(crate) struct Call {
+    /// Who made it, by number; 0 is the body's own thread.
     pub(crate) thread: u32,
-    pub(crate) operation: M::Operation,
-    /// Calls and returns before its call.
+    /// Calls and returns before it.
     pub(crate) called: u64,
-    /// The same for its return, with what it answered.
-    pub(crate) returned: Option<(u64, M::Answer)>,
+    /// The same for its return.
+    pub(crate) returned: Option<u64>,
+}
+
+/// What was called and answered, by the number of the call.
+#[derive(Clone, Debug)]
+struct Told<M: Model> {
+    operations: Vec<(usize, M::Operation)>,
+    answers: Vec<(usize, M::Answer)>,
 }
 
 /// Everything that was called, by when it was.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded<M: Model> {
-    pub(crate) entries: Vec<Entry<M>>,
+    pub(crate) calls: Vec<Call>,
+    /// The operation of each call, in whatever order.
+    pub(crate) operations: Vec<(usize, M::Operation)>,
+    /// The answer of each call that has returned, in whatever order.
+    pub(crate) answers: Vec<(usize, M::Answer)>,
     /// It was recorded while loads may return older values than the newest.
     pub(crate) is_weak: bool,
 }
 
-struct Notes<M: Model> {
-    entries: Vec<Entry<M>>,
-    /// Calls and returns so far.
-    moments: u64,
-    /// On real threads: who has called something.
-    threads: Vec<ThreadId>,
-}
-
 struct Inner<M: Model> {
-    calls: Shared<Calls>,
-    notes: Mutex<Notes<M>>,
+    journal: Journal,
+    told: Mutex<Told<M>>,
 }
 
 /// Where a body makes its calls, so that they are noted. Clones note in the same
@@ -69,15 +72,12 @@ impl<M: Model> Clone for History<M> {
 impl<M: Model> History<M> {
     /// A history without calls, for a body that runs on the calling thread.
     pub(crate) fn new() -> History<M> {
+        let room = room();
         History(Arc::new(Inner {
-            calls: Shared::of_unknown_birth(),
-            notes: Mutex::new(Notes {
-                entries: Vec::with_capacity(match engine::is_active() {
-                    true => MOST,
-                    false => 0,
-                }),
-                moments: 0,
-                threads: vec![thread::current().id()],
+            journal: Journal::new(room),
+            told: Mutex::new(Told {
+                operations: Vec::with_capacity(room),
+                answers: Vec::with_capacity(room),
             }),
         }))
     }
@@ -86,61 +86,118 @@ impl<M: Model> History<M> {
     /// answers.
     #[track_caller]
     pub fn call(&self, operation: M::Operation, run: impl FnOnce() -> M::Answer) -> M::Answer {
-        let place = self.begin(operation);
+        let Inner { journal, told } = &*self.0;
+        let mut kept = Some(operation.clone());
+        let place = journal.begin(&operation, &mut |place| {
+            let kept = kept.take().map(|it| (place, it));
+            locked(told).operations.extend(kept);
+        });
         // A panic leaves it without an answer.
         let answer = run();
-        self.end(place, &answer);
+        let mut kept = Some((place, answer.clone()));
+        journal.end(place, &operation, &answer, &mut || {
+            locked(told).answers.extend(kept.take());
+        });
         answer
     }
 
     /// What was noted.
     pub(crate) fn recorded(&self) -> Recorded<M> {
+        // Real threads that nobody waits for may still be at it: they tell what they
+        // call with the notes in their hands.
+        let notes = locked(&self.0.journal.notes);
+        let told = locked(&self.0.told).clone();
         Recorded {
-            entries: self.notes().entries.clone(),
+            calls: notes.calls.clone(),
+            operations: told.operations,
+            answers: told.answers,
             is_weak: note::is_weak(),
         }
     }
+}
 
-    fn notes(&self) -> MutexGuard<'_, Notes<M>> {
-        let notes = self.0.notes.lock();
-        notes.unwrap_or_else(|poisoned| poisoned.into_inner())
+/// For how many calls there is room from the beginning.
+fn room() -> usize {
+    match engine::is_active() {
+        true => MOST,
+        false => 0,
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Who called and when, whatever it was that was called.
+struct Journal {
+    calls: Shared<Calls>,
+    notes: Mutex<Notes>,
+}
+
+struct Notes {
+    calls: Vec<Call>,
+    /// Calls and returns so far.
+    moments: u64,
+    /// On real threads: who has called something.
+    threads: Vec<ThreadId>,
+}
+
+impl Journal {
+    /// For a body that runs on the calling thread.
+    fn new(room: usize) -> Journal {
+        Journal {
+            calls: Shared::of_unknown_birth(),
+            notes: Mutex::new(Notes {
+                calls: Vec::with_capacity(room),
+                moments: 0,
+                threads: vec![thread::current().id()],
+            }),
+        }
     }
 
+    /// Notes a call, and says which one it is; `keep` is told, too, in the same step.
     #[track_caller]
-    fn begin(&self, operation: M::Operation) -> usize {
+    fn begin(&self, operation: &dyn Debug, keep: &mut dyn FnMut(usize)) -> usize {
+        let mut note = |notes: &mut Notes, thread| {
+            let place = notes.begin(thread);
+            keep(place);
+            place
+        };
         if !engine::is_active() {
-            return self.notes().begin(None, operation);
+            return note(&mut locked(&self.notes), None);
         }
-        if self.notes().entries.len() == MOST {
+        if locked(&self.notes).calls.len() == MOST {
             let message = format!("a history of more than {MOST} operations is not kept");
             note::object(Complaint::Broken { message });
             panic!("too many operations");
         }
-        let text = operation.clone();
         let place = engine::perform(self.step(Access::Call), |cx| {
             cx.neutral();
-            cx.wrote(|| format!("call {}", call(&text)));
+            cx.wrote(|| format!("call {}", call(operation)));
             let thread = cx.task().number();
-            self.notes().begin(Some(thread), operation)
+            note(&mut locked(&self.notes), Some(thread))
         });
         mark(place, false);
         place
     }
 
+    /// Notes that a call has returned, and has `keep` note the answer in the same step.
     #[track_caller]
-    fn end(&self, place: usize, answer: &M::Answer) {
+    fn end(&self, place: usize, operation: &dyn Debug, answer: &dyn Debug, keep: &mut dyn FnMut()) {
+        let mut note = |notes: &mut Notes| {
+            notes.end(place);
+            keep();
+        };
         if !engine::is_active() {
-            return self.notes().end(place, answer.clone());
+            return note(&mut locked(&self.notes));
         }
         mark(place, true);
-        let kept = answer.clone();
         engine::perform(self.step(Access::Return), |cx| {
             cx.neutral();
-            cx.wrote(|| {
-                let call = call(&self.notes().entries[place].operation);
-                format!("return {} from {call}", shown::value(answer))
-            });
-            self.notes().end(place, kept);
+            cx.wrote(|| format!("return {} from {}", shown::value(answer), call(operation)));
+            note(&mut locked(&self.notes));
         });
     }
 
@@ -152,13 +209,13 @@ impl<M: Model> History<M> {
             true => Access::Mention,
             false => access,
         };
-        Step::new(Operation::Mark).on(&self.0.calls, access)
+        Step::new(Operation::Mark).on(&self.calls, access)
     }
 }
 
-impl<M: Model> Notes<M> {
+impl Notes {
     /// `thread` is `None` on real threads, which have no numbers of their own.
-    fn begin(&mut self, thread: Option<u32>, operation: M::Operation) -> usize {
+    fn begin(&mut self, thread: Option<u32>) -> usize {
         let thread = thread.unwrap_or_else(|| {
             let me = thread::current().id();
             let known = self.threads.iter().position(|&it| it == me);
@@ -168,18 +225,17 @@ impl<M: Model> Notes<M> {
             }) as u32
         });
         self.moments += 1;
-        self.entries.push(Entry {
+        self.calls.push(Call {
             thread,
-            operation,
             called: self.moments,
             returned: None,
         });
-        self.entries.len() - 1
+        self.calls.len() - 1
     }
 
-    fn end(&mut self, place: usize, answer: M::Answer) {
+    fn end(&mut self, place: usize) {
         self.moments += 1;
-        self.entries[place].returned = Some((self.moments, answer));
+        self.calls[place].returned = Some(self.moments);
     }
 }
 
@@ -214,7 +270,7 @@ pub(crate) fn marked(name: &str) -> Option<(usize, bool)> {
 }
 
 /// An operation as one would write the call: `TryPush(1)` is `try_push(1)`.
-pub(crate) fn call(operation: &dyn std::fmt::Debug) -> String {
+pub(crate) fn call(operation: &dyn Debug) -> String {
     let text = shown::value(operation);
     let length = text
         .find(|it: char| !it.is_alphanumeric() && it != '_')

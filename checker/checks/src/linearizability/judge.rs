@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use trace::protocol::{Complaint, Operated};
 
-use super::Model;
-use super::history::{self, Recorded};
+use super::automaton::Automaton;
 use super::order::{Operations, Order};
 use super::search::{Found, Puzzle};
-use crate::body::Seen;
+use crate::body::{Seen, Value};
 use crate::shown;
 
 /// Operations that are sent: the last ones before the contradiction.
@@ -19,47 +18,51 @@ const ANSWERS: usize = 4;
 const REMEMBERED: usize = 100_000;
 
 /// Judges histories against a model, each only once.
-pub(crate) struct Judge<M: Model> {
-    model: M,
+pub(crate) struct Judge {
+    model: Automaton,
     /// By their rows, and whether threads may have orders of their own.
-    judged: HashMap<(Puzzle<M>, bool), bool>,
+    judged: HashMap<(Puzzle, bool), bool>,
 }
 
-impl<M: Model> Judge<M> {
+impl Judge {
     /// A judge that holds structures against `model`.
-    pub(crate) fn new(model: M) -> Judge<M> {
+    pub(crate) fn new(model: Automaton) -> Judge {
         Judge {
             model,
             judged: HashMap::new(),
         }
     }
 
-    /// What is wrong with a history, if no order explains it. On real threads
-    /// nothing is `seen` of how it came about.
+    /// What is wrong with the history that a body returned, if no order explains it.
+    /// On real threads nothing is `seen` of how it came about.
     pub(crate) fn objection(
         &mut self,
-        recorded: &Recorded<M>,
+        returned: &Value,
         seen: Option<&Seen<'_>>,
     ) -> Option<Complaint> {
-        let operations = Operations::of(recorded, seen);
+        if self.model.is_full() {
+            self.model.forget_states();
+        }
+        let (items, was_weak) = self.model.read(returned)?;
+        let operations = Operations::of(items, seen.filter(|_| was_weak));
         let is_weak = matches!(operations.order, Order::HappensBefore(_));
         let key = (Puzzle::of(&operations, true, |_| true), is_weak);
         let explained = match self.judged.get(&key) {
             Some(&explained) => explained,
             None => {
-                let explained = explains(&self.model, &operations);
+                let explained = explains(&mut self.model, &operations);
                 if self.judged.len() < REMEMBERED {
                     self.judged.insert(key, explained);
                 }
                 explained
             }
         };
-        (!explained).then(|| contradiction(&self.model, &operations))
+        (!explained).then(|| contradiction(&mut self.model, &operations))
     }
 }
 
 /// Whether there is an order, or none that could be found in reasonable time.
-pub(crate) fn explains<M: Model>(model: &M, operations: &Operations<M>) -> bool {
+pub(crate) fn explains(model: &mut Automaton, operations: &Operations) -> bool {
     let all = Puzzle::of(operations, true, |_| true);
     if all.solve(model, None) != Found::Nothing {
         return true;
@@ -72,7 +75,7 @@ pub(crate) fn explains<M: Model>(model: &M, operations: &Operations<M>) -> bool 
 
 /// Whether each thread has an order of its own, of all that changes the structure
 /// and of what it has looked at itself.
-fn explains_to_each<M: Model>(model: &M, operations: &Operations<M>, all: &Puzzle<M>) -> bool {
+fn explains_to_each(model: &mut Automaton, operations: &Operations, all: &Puzzle) -> bool {
     let items = &operations.items;
     let Some(changing) = all.changing(model, items.len()) else {
         return true;
@@ -89,7 +92,7 @@ fn explains_to_each<M: Model>(model: &M, operations: &Operations<M>, all: &Puzzl
 
 /// The shortest beginning of the history that has no explanation. It ends with the
 /// answer that none explains.
-fn contradiction<M: Model>(model: &M, operations: &Operations<M>) -> Complaint {
+fn contradiction(model: &mut Automaton, operations: &Operations) -> Complaint {
     let mut returns: Vec<u64> = operations
         .items
         .iter()
@@ -104,7 +107,7 @@ fn contradiction<M: Model>(model: &M, operations: &Operations<M>) -> Complaint {
     let odd = odd.unwrap_or_default();
     let puzzle = |in_order| Puzzle::of(&shown, in_order, |_| true);
     let instead = match puzzle(true).without_answer(odd).solve(model, Some(odd)) {
-        Found::Explained(answers) => answers.iter().map(|it| shown::value(it)).collect(),
+        Found::Explained(answers) => answers.iter().map(|&it| model.answer(it)).collect(),
         Found::Nothing | Found::TooMany => Vec::new(),
     };
     let mut instead: Vec<String> = instead;
@@ -114,8 +117,8 @@ fn contradiction<M: Model>(model: &M, operations: &Operations<M>) -> Complaint {
     let left_out = shown.items.len().saturating_sub(MOST).min(odd);
     let history = shown.items[left_out..].iter().map(|it| Operated {
         thread: it.thread as usize,
-        call: history::call(&it.operation),
-        answer: it.answer.as_ref().map(|it| shown::value(it)),
+        call: model.call(it.operation),
+        answer: it.answer.map(|it| model.answer(it)),
         called: it.called,
         returned: it.returned,
     });

@@ -36,6 +36,7 @@
 //! may have taken effect at any moment since its call, or not at all; whatever it
 //! would have answered is right.
 
+mod automaton;
 mod history;
 mod judge;
 mod model;
@@ -44,7 +45,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use automaton::Automaton;
 pub use history::History;
-pub(crate) use history::Recorded;
 pub(crate) use judge::Judge;
 pub use model::Model;

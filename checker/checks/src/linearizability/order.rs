@@ -1,17 +1,17 @@
 //! A history, and what in it precedes what.
 
-use super::Model;
-use super::history::{self, Recorded};
+use super::automaton::{Answer, Operation};
+use super::history;
 use crate::body::Seen;
 
 /// One operation.
 #[derive(Clone, Debug)]
-pub(crate) struct Item<M: Model> {
+pub(crate) struct Item {
     /// Who called it, by number.
     pub(crate) thread: u32,
-    pub(crate) operation: M::Operation,
+    pub(crate) operation: Operation,
     /// `None` while it runs.
-    pub(crate) answer: Option<M::Answer>,
+    pub(crate) answer: Option<Answer>,
     pub(crate) called: u64,
     pub(crate) returned: Option<u64>,
 }
@@ -27,27 +27,18 @@ pub(crate) enum Order {
 
 /// A history: its operations, by when they were called.
 #[derive(Clone, Debug)]
-pub(crate) struct Operations<M: Model> {
-    pub(crate) items: Vec<Item<M>>,
+pub(crate) struct Operations {
+    pub(crate) items: Vec<Item>,
     pub(crate) order: Order,
 }
 
-impl<M: Model> Operations<M> {
-    /// What an execution recorded.
-    pub(crate) fn of(recorded: &Recorded<M>, seen: Option<&Seen<'_>>) -> Operations<M> {
-        let items = recorded.entries.iter().map(|entry| Item {
-            thread: entry.thread,
-            operation: entry.operation.clone(),
-            answer: entry.returned.as_ref().map(|(_, answer)| answer.clone()),
-            called: entry.called,
-            returned: entry.returned.as_ref().map(|(moment, _)| *moment),
-        });
-        let items: Vec<Item<M>> = items.collect();
+impl Operations {
+    /// These operations, in happens-before order as it was `seen`, or else in
+    /// real-time order.
+    pub(crate) fn of(items: Vec<Item>, seen: Option<&Seen<'_>>) -> Operations {
         let order = match seen {
-            Some(seen) if recorded.is_weak => {
-                Order::HappensBefore(happens_before(items.len(), seen))
-            }
-            _ => Order::RealTime,
+            Some(seen) => Order::HappensBefore(happens_before(items.len(), seen)),
+            None => Order::RealTime,
         };
         Operations { items, order }
     }
@@ -65,7 +56,7 @@ impl<M: Model> Operations<M> {
 
     /// What was known right after the moment `now`: the operations called by then,
     /// with the answers that had come by then.
-    pub(crate) fn until(&self, now: u64) -> Operations<M> {
+    pub(crate) fn until(&self, now: u64) -> Operations {
         let items = self.items.iter().take_while(|it| it.called <= now);
         let items = items.map(|it| match it.returned {
             Some(returned) if returned > now => Item {

@@ -9,7 +9,7 @@
 
 use std::collections::HashSet;
 
-use super::Model;
+use super::automaton::{Answer, Automaton, Operation, START, State};
 use super::order::Operations;
 
 /// States that are looked at. A history that needs more is not judged: it counts as
@@ -18,10 +18,10 @@ const MOST: usize = 100_000;
 
 /// An operation to be put somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Piece<M: Model> {
-    pub(crate) operation: M::Operation,
+pub(crate) struct Piece {
+    pub(crate) operation: Operation,
     /// What it answered; `None` allows any answer.
-    pub(crate) answer: Option<M::Answer>,
+    pub(crate) answer: Option<Answer>,
     /// It may be left out.
     pub(crate) is_optional: bool,
     /// For each row, how many of its pieces precede this one.
@@ -34,15 +34,15 @@ pub(crate) struct Piece<M: Model> {
 /// thread, and one for each operation that never returned, since it may still take
 /// effect when its thread, having caught a panic, does something else.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Puzzle<M: Model> {
-    pub(crate) rows: Vec<Vec<Piece<M>>>,
+pub(crate) struct Puzzle {
+    pub(crate) rows: Vec<Vec<Piece>>,
 }
 
 /// What came of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found<A> {
+pub(crate) enum Found {
     /// There is an order; these are the answers of the operation that was watched.
-    Explained(Vec<A>),
+    Explained(Vec<Answer>),
     /// There is none.
     Nothing,
     /// There are more states than are looked at.
@@ -50,21 +50,21 @@ pub(crate) enum Found<A> {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Situation<M: Model> {
+struct Situation {
     put: Vec<u32>,
-    model: M,
+    state: State,
     /// What the watched operation answered.
-    watched: Option<M::Answer>,
+    watched: Option<Answer>,
 }
 
-impl<M: Model> Puzzle<M> {
+impl Puzzle {
     /// The operations that `keep` names, by number. `in_order` says whether what
     /// precedes what matters between threads.
     pub(crate) fn of(
-        operations: &Operations<M>,
+        operations: &Operations,
         in_order: bool,
         keep: impl Fn(usize) -> bool,
-    ) -> Puzzle<M> {
+    ) -> Puzzle {
         let items = &operations.items;
         let mut threads: Vec<u32> = items.iter().map(|it| it.thread).collect();
         threads.sort_unstable();
@@ -86,8 +86,8 @@ impl<M: Model> Puzzle<M> {
             rows.iter().map(count).collect()
         };
         let piece = |number: usize| Piece {
-            operation: items[number].operation.clone(),
-            answer: items[number].answer.clone(),
+            operation: items[number].operation,
+            answer: items[number].answer,
             is_optional: items[number].returned.is_none(),
             needs: needs(number),
             number,
@@ -101,7 +101,7 @@ impl<M: Model> Puzzle<M> {
     }
 
     /// The same, with any answer to one operation, which must have its place.
-    pub(crate) fn without_answer(mut self, number: usize) -> Puzzle<M> {
+    pub(crate) fn without_answer(mut self, number: usize) -> Puzzle {
         let pieces = self.rows.iter_mut().flatten();
         for piece in pieces.filter(|it| it.number == number) {
             piece.answer = None;
@@ -112,13 +112,13 @@ impl<M: Model> Puzzle<M> {
 
     /// Looks for an order. With an operation to `watch`, looks for all of them, and
     /// for everything that it can answer in them.
-    pub(crate) fn solve(&self, model: &M, watch: Option<usize>) -> Found<M::Answer> {
+    pub(crate) fn solve(&self, model: &mut Automaton, watch: Option<usize>) -> Found {
         let start = Situation {
             put: vec![0; self.rows.len()],
-            model: model.clone(),
+            state: START,
             watched: None,
         };
-        let mut answers: Vec<M::Answer> = Vec::new();
+        let mut answers: Vec<Answer> = Vec::new();
         let mut explained = false;
         let mut known = HashSet::from([start.clone()]);
         let mut open = vec![start];
@@ -128,15 +128,15 @@ impl<M: Model> Puzzle<M> {
                 if watch.is_none() {
                     break;
                 }
-                if let Some(answer) = &situation.watched
-                    && !answers.contains(answer)
+                if let Some(answer) = situation.watched
+                    && !answers.contains(&answer)
                 {
-                    answers.push(answer.clone());
+                    answers.push(answer);
                 }
             }
             // The last to be looked at is the first to be tried: rows in order.
             for row in (0..self.rows.len()).rev() {
-                let Some(next) = self.put(&situation, row, watch) else {
+                let Some(next) = self.put(model, &situation, row, watch) else {
                     continue;
                 };
                 if !known.contains(&next) {
@@ -157,20 +157,22 @@ impl<M: Model> Puzzle<M> {
     /// The next piece of a row put next, if it fits.
     fn put(
         &self,
-        situation: &Situation<M>,
+        model: &mut Automaton,
+        situation: &Situation,
         row: usize,
         watch: Option<usize>,
-    ) -> Option<Situation<M>> {
+    ) -> Option<Situation> {
         let piece = self.rows[row].get(situation.put[row] as usize)?;
         let mut needs = piece.needs.iter().zip(&situation.put);
         if needs.any(|(needed, put)| needed > put) {
             return None;
         }
-        let mut next = situation.clone();
-        let answer = next.model.apply(&piece.operation);
-        if piece.answer.as_ref().is_some_and(|it| *it != answer) {
+        let (state, answer) = model.step(situation.state, piece.operation);
+        if piece.answer.is_some_and(|it| it != answer) {
             return None;
         }
+        let mut next = situation.clone();
+        next.state = state;
         next.put[row] += 1;
         if watch == Some(piece.number) {
             next.watched = Some(answer);
@@ -186,20 +188,19 @@ impl<M: Model> Puzzle<M> {
     /// For each of `count` operations, by number, whether its answer is one that
     /// comes with a change of the structure: in some state that some of the
     /// operations can lead to, in whatever order. `None` if there are too many.
-    pub(crate) fn changing(&self, model: &M, count: usize) -> Option<Vec<bool>> {
+    pub(crate) fn changing(&self, model: &mut Automaton, count: usize) -> Option<Vec<bool>> {
         let mut changing = vec![false; count];
-        let start = (vec![0_u32; self.rows.len()], model.clone());
+        let start = (vec![0_u32; self.rows.len()], START);
         let mut known = HashSet::from([start.clone()]);
         let mut open = vec![start];
-        while let Some((put, model)) = open.pop() {
+        while let Some((put, state)) = open.pop() {
             for (row, pieces) in self.rows.iter().enumerate() {
                 // Not only the row's next piece: what it does later it can do now.
                 let rest = &pieces[put[row] as usize..];
                 for (index, piece) in rest.iter().enumerate() {
-                    let mut after = model.clone();
-                    let answer = after.apply(&piece.operation);
-                    let fits = piece.answer.as_ref().is_none_or(|it| *it == answer);
-                    changing[piece.number] |= fits && after != model;
+                    let (after, answer) = model.step(state, piece.operation);
+                    let fits = piece.answer.is_none_or(|it| it == answer);
+                    changing[piece.number] |= fits && after != state;
                     if index == 0 {
                         let mut put = put.clone();
                         put[row] += 1;

@@ -6,10 +6,12 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use trace::protocol::Complaint;
 
-use super::history::{Entry, call};
+use super::automaton::Automaton;
+use super::history::{Call, Recorded, call};
 use super::judge::explains;
-use super::order::{Item, Operations, Order};
-use super::{Judge, Model, Recorded};
+use super::order::{Operations, Order};
+use super::{Judge, Model};
+use crate::body::Value;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Op {
@@ -57,33 +59,37 @@ model!(Stack, it, value => { it.push(*value); None }, it.pop());
 model!(Register, it, value => { *it = *value; None }, Some(*it));
 model!(Counter, it, value => { *it += value; Some(*it - value) }, Some(*it));
 
+/// An operation with its thread, its answer, its call and its return.
+type Told<M> = (u32, <M as Model>::Operation, <M as Model>::Answer, u64, u64);
+
 /// A history: each operation with its thread, its call and its return; an answer
 /// that has not come has no return.
-fn history<M: Model<Operation = Op, Answer = Answer>>(
-    operations: &[(u32, Op, Answer, u64, u64)],
-) -> Recorded<M> {
-    let mut entries: Vec<Entry<M>> = operations
+fn history<M: Model>(operations: &[Told<M>]) -> Value {
+    let mut in_order = operations.to_vec();
+    in_order.sort_by_key(|it| it.3);
+    let calls = in_order
         .iter()
-        .map(|(thread, operation, answer, called, returned)| Entry {
-            thread: *thread,
-            operation: operation.clone(),
-            called: *called,
-            returned: (*returned > 0).then_some((*returned, *answer)),
-        })
-        .collect();
-    entries.sort_by_key(|it| it.called);
-    Recorded {
-        entries,
+        .map(|&(thread, _, _, called, returned)| Call {
+            thread,
+            called,
+            returned: (returned > 0).then_some(returned),
+        });
+    let operations = in_order.iter().map(|it| it.1.clone()).enumerate();
+    let answers = in_order.iter().enumerate().filter(|(_, it)| it.4 > 0);
+    Box::new(Recorded::<M> {
+        calls: calls.collect(),
+        operations: operations.collect(),
+        answers: answers.map(|(place, it)| (place, it.2.clone())).collect(),
         is_weak: false,
-    }
+    })
 }
 
 fn objection<M>(operations: &[(u32, Op, Answer, u64, u64)]) -> Option<Complaint>
 where
     M: Model<Operation = Op, Answer = Answer> + Default,
 {
-    let recorded = history(operations);
-    let mut judge = Judge::new(M::default());
+    let recorded = history::<M>(operations);
+    let mut judge = Judge::new(Automaton::of(M::default()));
     let complaint = judge.objection(&recorded, None);
     assert_eq!(
         judge.objection(&recorded, None),
@@ -264,24 +270,17 @@ fn the_ends_of_a_queue_may_disagree_where_happens_before_decides() {
             }
         }
     }
-    let operations = |last: Result<Answer, ()>, order: Order| {
-        let item = |thread, operation, answer, called| Item::<Places> {
-            thread,
-            operation,
-            answer: Some(answer),
-            called,
-            returned: Some(called + 1),
-        };
-        Operations {
-            items: vec![
-                item(0, Put(1), Ok(None), 1),
-                item(1, Put(2), Ok(None), 3),
-                item(1, Put(3), Err(()), 5),
-                item(2, Take, Ok(Some(1)), 7),
-                item(2, Take, last, 9),
-            ],
-            order,
-        }
+    let explained = |last: Result<Answer, ()>, order: Order| {
+        let recorded = history::<Places>(&[
+            (0, Put(1), Ok(None), 1, 2),
+            (1, Put(2), Ok(None), 3, 4),
+            (1, Put(3), Err(()), 5, 6),
+            (2, Take, Ok(Some(1)), 7, 8),
+            (2, Take, last, 9, 10),
+        ]);
+        let mut model = Automaton::of(Places::default());
+        let (items, _) = model.read(&recorded).unwrap();
+        explains(&mut model, &Operations { items, order })
     };
     // The first put happens before everything; otherwise a thread's own order is all.
     let threads = [0, 1, 1, 2, 2];
@@ -289,44 +288,52 @@ fn the_ends_of_a_queue_may_disagree_where_happens_before_decides() {
         |one: usize, other: usize| one < other && (one == 0 || threads[one] == threads[other]);
     let all = (0..5).map(|one| (0..5).map(|other| before(one, other)).collect());
     let weak = Order::HappensBefore(all.collect());
-    let model = Places::default();
-    assert!(explains(&model, &operations(Ok(None), weak.clone())));
-    assert!(!explains(&model, &operations(Ok(None), Order::RealTime)));
-    assert!(explains(&model, &operations(Ok(Some(2)), weak.clone())));
-    assert!(
-        !explains(&model, &operations(Ok(Some(1)), weak.clone())),
-        "taken twice"
-    );
-    assert!(
-        !explains(&model, &operations(Ok(Some(3)), weak)),
-        "never put"
-    );
+    assert!(explained(Ok(None), weak.clone()));
+    assert!(!explained(Ok(None), Order::RealTime));
+    assert!(explained(Ok(Some(2)), weak.clone()));
+    assert!(!explained(Ok(Some(1)), weak.clone()), "taken twice");
+    assert!(!explained(Ok(Some(3)), weak), "never put");
+}
+
+#[test]
+fn forgotten_states_come_back_as_they_were() {
+    let mut model = Automaton::of(Queue::default());
+    let recorded = history::<Queue>(&[(0, Put(1), None, 1, 2), (0, Take, Some(1), 3, 4)]);
+    let walk = |model: &mut Automaton| {
+        let (items, _) = model.read(&recorded).unwrap();
+        let (after_put, nothing) = model.step(0, items[0].operation);
+        assert_eq!(model.answer(nothing), "None");
+        let (after_take, taken) = model.step(after_put, items[1].operation);
+        assert_eq!(Some(taken), items[1].answer);
+        assert_eq!(after_take, 0, "it is empty again");
+    };
+    walk(&mut model);
+    model.forget_states();
+    walk(&mut model);
 }
 
 /// All orders of all operations, those without a return in or out.
-fn explained_by_brute_force<M: Model>(model: &M, operations: &Operations<M>) -> bool {
-    fn go<M: Model>(model: &M, operations: &Operations<M>, put: &mut Vec<usize>) -> bool {
-        let items = &operations.items;
-        let rest: Vec<usize> = (0..items.len()).filter(|it| !put.contains(it)).collect();
-        if rest.iter().all(|&it| items[it].returned.is_none()) {
-            return true;
-        }
-        rest.iter().any(|&next| {
-            if rest.iter().any(|&other| operations.precedes(other, next)) {
-                return false;
-            }
-            let mut model = model.clone();
-            let answer = model.apply(&items[next].operation);
-            if items[next].answer.as_ref().is_some_and(|it| *it != answer) {
-                return false;
-            }
-            put.push(next);
-            let explained = go(&model, operations, put);
-            put.pop();
-            explained
-        })
+fn explained_by_brute_force<M: Model>(model: &M, items: &[Told<M>], put: &mut Vec<usize>) -> bool {
+    let rest: Vec<usize> = (0..items.len()).filter(|it| !put.contains(it)).collect();
+    let has_returned = |it: usize| items[it].4 > 0;
+    if !rest.iter().any(|&it| has_returned(it)) {
+        return true;
     }
-    go(model, operations, &mut Vec::new())
+    rest.iter().any(|&next| {
+        let precedes = |other: usize| has_returned(other) && items[other].4 < items[next].3;
+        if rest.iter().any(|&other| precedes(other)) {
+            return false;
+        }
+        let mut model = model.clone();
+        let answer = model.apply(&items[next].1);
+        if has_returned(next) && items[next].2 != answer {
+            return false;
+        }
+        put.push(next);
+        let explained = explained_by_brute_force(&model, items, put);
+        put.pop();
+        explained
+    })
 }
 
 /// For each of up to three threads its operations with their answers, and the
@@ -380,10 +387,11 @@ where
         }
     }
     let recorded = history::<M>(&operations);
-    let operations = Operations::of(&recorded, None);
-    let model = M::default();
-    let expected = explained_by_brute_force(&model, &operations);
-    assert_eq!(explains(&model, &operations), expected, "{operations:?}");
+    let expected = explained_by_brute_force(&M::default(), &operations, &mut Vec::new());
+    let mut model = Automaton::of(M::default());
+    let (items, _) = model.read(&recorded).unwrap();
+    let explained = explains(&mut model, &Operations::of(items, None));
+    assert_eq!(explained, expected, "{operations:?}");
     if !expected {
         let complaint = Judge::new(model).objection(&recorded, None);
         let Some(Complaint::NotLinearizable { history, odd, .. }) = complaint else {
@@ -391,7 +399,7 @@ where
         };
         assert!(history[odd].answer.is_some());
     }
-    (expected, operations.items.len() > 3)
+    (expected, operations.len() > 3)
 }
 
 #[test]
@@ -442,12 +450,14 @@ fn orders(search: &engine::Search, threads: &[u32], steps: u32) -> (Vec<Vec<bool
             })
             .collect();
         spawned.into_iter().for_each(thread::join);
-        history.recorded()
+        Box::new(history.recorded()) as Value
     };
+    let mut model = Automaton::of(Counter::default());
     let mut orders = Vec::new();
     let mut explorer = engine::Explorer::new();
     let summary = explorer.explore(rules, search, body, |seen| {
-        let mut operations = Operations::of(seen.value().unwrap(), None);
+        let (items, _) = model.read(seen.value().unwrap()).unwrap();
+        let mut operations = Operations::of(items, None);
         operations.items.sort_by_key(|it| (it.thread, it.called));
         let count = operations.items.len();
         let pairs = (0..count).flat_map(|one| (0..count).map(move |other| (one, other)));

@@ -7,17 +7,17 @@ use crate::lab::{Lab, Outcome, Setting};
 use crate::{controlled, real};
 
 /// A body and what is asked of it.
-pub(crate) struct Asked<D> {
+pub(crate) struct Asked {
     pub(crate) body: Body,
-    pub(crate) demand: D,
+    pub(crate) demand: Box<dyn Demand>,
 }
 
-impl<D: Demand> Terminal for Asked<D> {
+impl Terminal for Asked {
     fn controlled(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
-        controlled::explore(lab, setting, &self.body, &mut self.demand)
+        controlled::explore(lab, setting, &self.body, &mut *self.demand)
     }
 
     fn real(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
-        real::repeat(lab, setting, &self.body, &self.demand)
+        real::repeat(lab, setting, &self.body, &*self.demand)
     }
 }

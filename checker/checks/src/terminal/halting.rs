@@ -18,12 +18,12 @@ const STEPS: u32 = 32;
 const EACH: u64 = 500;
 
 /// A body, and what is asked of those who go on.
-pub(crate) struct Halting<D> {
+pub(crate) struct Halting {
     pub(crate) body: Body,
-    pub(crate) demand: D,
+    pub(crate) demand: Box<dyn Demand>,
 }
 
-impl<D: Demand> Terminal for Halting<D> {
+impl Terminal for Halting {
     fn controlled(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
         let budget = setting.share_of(Budget {
             executions: lab.budget.executions.min(EACH),
@@ -39,7 +39,7 @@ impl<D: Demand> Terminal for Halting<D> {
                     ..rules
                 };
                 let pass =
-                    controlled::pass(lab, setting, rules, &budget, &self.body, &mut self.demand);
+                    controlled::pass(lab, setting, rules, &budget, &self.body, &mut *self.demand);
                 let stopped = pass.halted;
                 all.add(pass);
                 if all.found.is_some() || !stopped && after == 1 {
@@ -51,10 +51,10 @@ impl<D: Demand> Terminal for Halting<D> {
                 }
             }
         }
-        controlled::conclude(lab, setting, &budget, &self.body, &mut self.demand, all)
+        controlled::conclude(lab, setting, &budget, &self.body, &mut *self.demand, all)
     }
 
     fn real(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
-        real::repeat(lab, setting, &self.body, &self.demand)
+        real::repeat(lab, setting, &self.body, &*self.demand)
     }
 }

@@ -1,9 +1,13 @@
 //! A body that takes generated input, all interleavings of each.
+//!
+//! What input it is, is forgotten at once, so that generating, trying and making
+//! smaller are compiled here and not anew in each check file.
 
 use std::cell::RefCell;
-use std::fmt::Debug;
+use std::fmt;
+use std::sync::Arc;
 
-use proptest::strategy::Strategy;
+use proptest::strategy::{BoxedStrategy, Strategy};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use trace::protocol::{Budget, Complaint};
 
@@ -20,19 +24,50 @@ const SHRINKS: u32 = 512;
 /// Executions of one input, at least.
 const LEAST: u64 = 200;
 
-/// A way to generate inputs, a body that takes one, and what is asked of each.
-pub(crate) struct Property<S, F, D> {
-    pub(crate) strategy: S,
-    pub(crate) body: F,
-    pub(crate) demand: D,
+/// One input, and the body that takes it, whatever it is.
+#[derive(Clone)]
+pub(crate) struct Case {
+    run: Arc<dyn Fn() -> Value + Send + Sync>,
+    shown: Arc<dyn Fn() -> String>,
 }
 
-/// Generates inputs until one fails; that one is made smaller.
-fn failing<S>(strategy: &S, seed: u64, fails: impl Fn(&S::Value) -> bool) -> Result<(), Failed<S>>
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&(self.shown)())
+    }
+}
+
+/// The cases of a body that takes what `strategy` generates.
+pub(crate) fn cases<S, F>(strategy: S, body: F) -> BoxedStrategy<Case>
 where
-    S: Strategy,
-    S::Value: Clone,
+    S: Strategy + 'static,
+    S::Value: Clone + Send + Sync,
+    F: Fn(S::Value) -> Value + Send + Sync + 'static,
 {
+    let body = Arc::new(body);
+    let case = move |input: S::Value| {
+        let (body, input) = (body.clone(), Arc::new(input));
+        let taken = input.clone();
+        Case {
+            run: Arc::new(move || body((*taken).clone())),
+            shown: Arc::new(move || shown::value(&*input)),
+        }
+    };
+    strategy.prop_map(case).boxed()
+}
+
+/// A way to generate cases, and what is asked of each.
+pub(crate) struct Property {
+    pub(crate) cases: BoxedStrategy<Case>,
+    pub(crate) demand: Box<dyn Demand>,
+}
+
+/// Generates cases until one fails; that one is made smaller.
+fn failing(
+    cases: &BoxedStrategy<Case>,
+    seed: u64,
+    fails: impl Fn(&Case) -> bool,
+) -> Result<(), Failed> {
     let config = Config {
         cases: CASES,
         failure_persistence: None,
@@ -43,18 +78,18 @@ where
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, random);
-    let result = runner.run(strategy, |input| match fails(&input) {
+    let result = runner.run(cases, |case| match fails(&case) {
         true => Err(TestCaseError::fail("")),
         false => Ok(()),
     });
     result.map_err(|error| match error {
-        TestError::Fail(_, input) => Failed::Input(input),
+        TestError::Fail(_, case) => Failed::Case(case),
         TestError::Abort(reason) => Failed::Generator(reason.message().to_owned()),
     })
 }
 
-enum Failed<S: Strategy> {
-    Input(S::Value),
+enum Failed {
+    Case(Case),
     Generator(String),
 }
 
@@ -64,25 +99,18 @@ fn broken(message: String) -> trace::protocol::Failure {
     })
 }
 
-impl<S, F, D> Terminal for Property<S, F, D>
-where
-    S: Strategy,
-    S::Value: Clone + Debug + Send + Sync,
-    F: Fn(S::Value) -> Value + Send + Sync,
-    D: Demand,
-{
+impl Terminal for Property {
     fn controlled(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
         let each = Budget {
             executions: (lab.budget.executions / u64::from(CASES)).max(LEAST),
             samples: (lab.budget.samples / u64::from(CASES)).max(LEAST),
             ..lab.budget
         };
-        let body = |input: &S::Value| (self.body)(input.clone());
         let seed = lab.seed;
-        let shared = RefCell::new((lab, Outcome::default(), &mut self.demand));
-        let failed = failing(&self.strategy, seed, |input| {
+        let shared = RefCell::new((lab, Outcome::default(), &mut *self.demand));
+        let failed = failing(&self.cases, seed, |case| {
             let (lab, total, demand) = &mut *shared.borrow_mut();
-            let pass = controlled::try_out(lab, setting, &each, &|| body(input), *demand);
+            let pass = controlled::try_out(lab, setting, &each, &*case.run, *demand);
             total.exhaustive = pass.exhaustive && (total.exhaustive || total.executions == 0);
             total.executions += pass.executions;
             total.distinct += pass.distinct;
@@ -92,9 +120,8 @@ where
         total.failure = match failed {
             Ok(()) => None,
             Err(Failed::Generator(message)) => Some(broken(message)),
-            Err(Failed::Input(input)) => {
-                let program = || body(&input);
-                let outcome = controlled::explore_within(lab, setting, &each, &program, demand);
+            Err(Failed::Case(case)) => {
+                let outcome = controlled::explore_within(lab, setting, &each, &*case.run, demand);
                 let lost = || {
                     let what = "it failed when the input was first tried, and not again";
                     lab::failure(Complaint::Nondeterministic {
@@ -102,7 +129,7 @@ where
                     })
                 };
                 let mut failure = outcome.failure.unwrap_or_else(lost);
-                failure.input = Some(shown::value(&input));
+                failure.input = Some((case.shown)());
                 Some(failure)
             }
         };
@@ -110,10 +137,9 @@ where
     }
 
     fn real(&mut self, lab: &mut Lab, _setting: &Setting) -> Outcome {
-        let body = |input: &S::Value| (self.body)(input.clone());
         let seen = RefCell::new((0, None));
-        let failed = failing(&self.strategy, lab.seed, |input| {
-            let complaint = real::once(&|| body(input), &self.demand);
+        let failed = failing(&self.cases, lab.seed, |case| {
+            let complaint = real::once(&*case.run, &*self.demand);
             let fails = complaint.is_some();
             let mut seen = seen.borrow_mut();
             seen.0 += 1;
@@ -126,9 +152,9 @@ where
         let failure = match (failed, complaint) {
             (Ok(()), _) => None,
             (Err(Failed::Generator(message)), _) => Some(broken(message)),
-            (Err(Failed::Input(input)), complaint) => {
+            (Err(Failed::Case(case)), complaint) => {
                 let mut failure = lab::failure(complaint.unwrap_or(Complaint::End));
-                failure.input = Some(shown::value(&input));
+                failure.input = Some((case.shown)());
                 failure.found_at = executions;
                 Some(failure)
             }

@@ -38,8 +38,7 @@ impl<T> JoinHandle<T> {
     #[track_caller]
     pub fn join(self) -> Result<T> {
         thread::join(self.started.task);
-        let result = self.started.packet.take();
-        result.expect("a thread that has ended left its result")
+        self.started.result()
     }
 
     /// Whether the thread has ended. Looking is a step.

@@ -53,16 +53,10 @@ where
         scope: PhantomData,
         env: PhantomData,
     };
-    let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
-    if result.is_err() {
-        engine::panic_was_caught();
-    }
-    let panicked = scope.wait();
-    match result {
-        Err(payload) => crate::panic::resume_unwind(payload),
-        Ok(_) if panicked => panic!("a scoped thread panicked"),
-        Ok(value) => value,
-    }
+    let mut f = Some(f);
+    let mut result = None;
+    scope.run(&mut || result = f.take().map(|f| f(&scope)));
+    result.expect("what ran to its end left its result")
 }
 
 impl<'scope> Scope<'scope, '_> {
@@ -89,8 +83,7 @@ impl<'scope> Scope<'scope, '_> {
         let shown = name.as_deref().map(Arc::from);
         // SAFETY: `scope` waits for it before anything outside is gone.
         let started = unsafe { start(name, f) };
-        let member = (started.task, started.fate.clone());
-        self.members.borrow_mut().push(member);
+        self.add(started.task, &started.fate);
         ScopedJoinHandle {
             thread: Thread::of(started.task, shown),
             started,
@@ -100,6 +93,29 @@ impl<'scope> Scope<'scope, '_> {
 }
 
 impl Scope<'_, '_> {
+    /// Runs `f`, and waits for every thread.
+    ///
+    /// # Panics
+    /// If `f` does, or a thread did that nobody joined.
+    #[track_caller]
+    fn run(&self, f: &mut dyn FnMut()) {
+        let result = catch_unwind(AssertUnwindSafe(f));
+        if result.is_err() {
+            engine::panic_was_caught();
+        }
+        let panicked = self.wait();
+        match result {
+            Err(payload) => crate::panic::resume_unwind(payload),
+            Ok(()) if panicked => panic!("a scoped thread panicked"),
+            Ok(()) => {}
+        }
+    }
+
+    /// A thread that has to be waited for.
+    fn add(&self, task: TaskId, fate: &Rc<Fate>) {
+        self.members.borrow_mut().push((task, fate.clone()));
+    }
+
     /// Waits for all threads, also for those that are started meanwhile; says
     /// whether one panicked and nobody knows.
     #[track_caller]
@@ -135,8 +151,7 @@ impl<'scope, T> ScopedJoinHandle<'scope, T> {
         thread::join(self.started.task);
         self.started.fate.joined.set(true);
         self.started.fate.panicked.set(false);
-        let result = self.started.packet.take();
-        result.expect("a thread that has ended left its result")
+        self.started.result()
     }
 
     /// Whether the thread has ended. Looking is a step.
