@@ -5,7 +5,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
 use rustix::fs::{FileType, Mode, OFlags};
-use trace::protocol::{Job, Message};
+use serde::de::DeserializeOwned;
+use trace::protocol::{Job, Message, Order};
 
 /// One end of the socket pair that the judge gave as standard input, kept where
 /// the learner's code does not find it by accident.
@@ -35,14 +36,12 @@ impl Channel {
         }))
     }
 
-    /// Reads what the judge asks for.
+    /// What the judge says.
     ///
     /// # Errors
-    /// If nothing comes, or what comes is no job.
-    pub(crate) fn job(&self) -> std::io::Result<Job> {
-        let mut line = String::new();
-        BufReader::new(&self.socket).read_line(&mut line)?;
-        serde_json::from_str(&line).map_err(std::io::Error::from)
+    /// If the system refuses a descriptor.
+    pub(crate) fn listen(&self) -> std::io::Result<Orders> {
+        Ok(Orders(BufReader::new(self.socket.try_clone()?)))
     }
 
     /// Answers.
@@ -61,5 +60,32 @@ impl Channel {
     /// If the system refuses one.
     pub(crate) fn duplicate(&self) -> std::io::Result<OwnedFd> {
         self.socket.as_fd().try_clone_to_owned()
+    }
+}
+
+/// What the judge says, line by line.
+pub(crate) struct Orders(BufReader<UnixStream>);
+
+impl Orders {
+    /// What the judge asks for: it is the first that comes.
+    ///
+    /// # Errors
+    /// If nothing comes, or what comes is no job.
+    pub(crate) fn job(&mut self) -> std::io::Result<Job> {
+        self.line()
+    }
+
+    /// What the judge wants to be done next.
+    ///
+    /// # Errors
+    /// If nothing comes, or what comes is no order.
+    pub(crate) fn next(&mut self) -> std::io::Result<Order> {
+        self.line()
+    }
+
+    fn line<T: DeserializeOwned>(&mut self) -> std::io::Result<T> {
+        let mut line = String::new();
+        self.0.read_line(&mut line)?;
+        serde_json::from_str(&line).map_err(std::io::Error::from)
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use rustix::process::{Resource, Rlimit};
-use trace::protocol::{Budget, Job, Message, PlannedCheck, Record, World};
+use trace::protocol::{Budget, Job, Message, Order, PlannedCheck, Record, World};
 
 use crate::channel::Channel;
 use crate::check::Check;
@@ -44,14 +44,18 @@ impl Checks {
 
     /// The checks that run in this world.
     pub(crate) fn planned(&self, world: World) -> Vec<PlannedCheck> {
-        let settings = self.checks.iter().map(|(setting, _)| setting);
-        settings
-            .filter(|it| it.only.is_none_or(|only| only == world))
-            .map(|it| PlannedCheck {
-                name: it.name.clone(),
-                points: it.points,
-            })
-            .collect()
+        let settings = self.of(world).map(|(_, (setting, _))| PlannedCheck {
+            name: setting.name.clone(),
+            points: setting.points,
+        });
+        settings.collect()
+    }
+
+    /// The checks of one world, each with its place among all.
+    fn of(&self, world: World) -> impl Iterator<Item = (usize, &(Setting, Box<dyn Terminal>))> {
+        let runs = move |setting: &Setting| setting.only.is_none_or(|only| only == world);
+        let all = self.checks.iter().enumerate();
+        all.filter(move |(_, (setting, _))| runs(setting))
     }
 
     /// Runs all checks of the job's world, and tells `say` what happens.
@@ -61,14 +65,31 @@ impl Checks {
     pub(crate) fn run<E>(
         &mut self,
         job: &Job,
+        say: impl FnMut(Message) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut rest = 0..self.of(job.world).count();
+        self.run_ordered(job, || Ok(rest.next()), say)
+    }
+
+    /// Runs the checks of the job's world that `next` names by their places in the
+    /// plan, and tells `say` what happens.
+    ///
+    /// # Errors
+    /// What `next` or `say` returns.
+    fn run_ordered<E>(
+        &mut self,
+        job: &Job,
+        mut next: impl FnMut() -> Result<Option<usize>, E>,
         mut say: impl FnMut(Message) -> Result<(), E>,
     ) -> Result<(), E> {
         let world = job.world;
         let mut lab = Lab::new(job.seed, job.budget, PathBuf::from(&job.exercise));
-        for (setting, terminal) in &mut self.checks {
-            if setting.only.is_some_and(|only| only != world) {
-                continue;
-            }
+        let places: Vec<usize> = self.of(world).map(|(place, _)| place).collect();
+        while let Some(number) = next()? {
+            let Some(&place) = places.get(number) else {
+                break;
+            };
+            let (setting, terminal) = &mut self.checks[place];
             exhaustion::running(&setting.name);
             say(Message::Started {
                 check: setting.name.clone(),
@@ -105,6 +126,15 @@ impl Checks {
 /// Exits with 0 if the judge was answered, or if all checks passed for the
 /// person; with 1 if one failed, and with 2 if the conversation broke off.
 pub fn run(describe: impl FnOnce(&mut Checks)) -> ExitCode {
+    let mut describe = Some(describe);
+    run_all(&mut |checks| {
+        if let Some(describe) = describe.take() {
+            describe(checks);
+        }
+    })
+}
+
+fn run_all(describe: &mut dyn FnMut(&mut Checks)) -> ExitCode {
     let mut checks = Checks::default();
     match Channel::take() {
         Ok(None) => {
@@ -113,7 +143,7 @@ pub fn run(describe: impl FnOnce(&mut Checks)) -> ExitCode {
         }
         Ok(Some(channel)) => {
             describe(&mut checks);
-            match answer(&mut checks, &channel) {
+            match answer(&mut checks, channel) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
                     eprintln!("the conversation with the judge broke off: {error}");
@@ -139,8 +169,9 @@ pub(crate) fn job_by_hand(world: World) -> Job {
     }
 }
 
-fn answer(checks: &mut Checks, channel: &Channel) -> std::io::Result<()> {
-    let job = channel.job()?;
+fn answer(checks: &mut Checks, channel: Channel) -> std::io::Result<()> {
+    let mut orders = channel.listen()?;
+    let job = orders.job()?;
     // A core file of a learner's crash is of no use to anybody.
     rustix::process::setrlimit(
         Resource::Core,
@@ -155,6 +186,10 @@ fn answer(checks: &mut Checks, channel: &Channel) -> std::io::Result<()> {
     channel.say(&Message::Plan {
         checks: checks.planned(job.world),
     })?;
-    checks.run(&job, |message| channel.say(&message))?;
+    let order = || match orders.next()? {
+        Order::Run { check } => Ok(Some(check)),
+        Order::Complete => Ok(None),
+    };
+    checks.run_ordered(&job, order, |message| channel.say(&message))?;
     channel.say(&Message::Completed { token: job.token })
 }

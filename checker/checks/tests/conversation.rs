@@ -13,7 +13,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use checks::Checks;
 use engine::primitive::output::{Stream, print};
-use trace::protocol::{Budget, Complaint, Job, Limit, Message, Record, World};
+use trace::protocol::{Budget, Complaint, Job, Limit, Message, Order, Record, World};
 
 const SUBJECT: &str = "SUBJECT_OF_THE_CONVERSATION";
 
@@ -21,8 +21,9 @@ fn main() -> ExitCode {
     if let Ok(subject) = std::env::var(SUBJECT) {
         return checks::run(|checks: &mut Checks| describe(&subject, checks));
     }
-    let tests: [(&str, fn()); 9] = [
+    let tests: [(&str, fn()); 10] = [
         ("a job is answered in order", a_job_is_answered_in_order),
+        ("only what was ordered is run", only_what_was_ordered_is_run),
         ("standard input is empty", standard_input_is_empty),
         ("output is captured", output_is_captured),
         (
@@ -93,11 +94,20 @@ fn command(subject: &str) -> Command {
     command
 }
 
-/// What a check file answers, its exit code, and what it printed.
+fn say(socket: &UnixStream, what: &impl serde::Serialize) {
+    let mut line = serde_json::to_vec(what).expect("it can be written");
+    line.push(b'\n');
+    let mut socket = socket;
+    socket.write_all(&line).expect("the program listens");
+}
+
+/// What a check file answers that is told to run these checks, its exit code, and
+/// what it printed.
 fn converse(
     mut command: Command,
     world: World,
     exercise: &Path,
+    orders: &[usize],
 ) -> (Vec<Message>, Option<i32>, String) {
     let (ours, theirs) = UnixStream::pair().expect("a pair of sockets");
     command
@@ -113,9 +123,11 @@ fn converse(
         exercise: exercise.to_string_lossy().into_owned(),
         budget: Budget::default(),
     };
-    let mut line = serde_json::to_vec(&job).expect("a job can be written");
-    line.push(b'\n');
-    (&ours).write_all(&line).expect("the program listens");
+    say(&ours, &job);
+    for check in orders {
+        say(&ours, &Order::Run { check: *check });
+    }
+    say(&ours, &Order::Complete);
     let messages = BufReader::new(&ours)
         .lines()
         .map(|line| serde_json::from_str(&line.expect("a line")).expect("a message"))
@@ -127,7 +139,7 @@ fn converse(
 
 /// The record of the only check, after a clean end.
 fn record(command: Command, world: World, exercise: &Path) -> Record {
-    let (messages, code, _) = converse(command, world, exercise);
+    let (messages, code, _) = converse(command, world, exercise, &[0]);
     assert_eq!(code, Some(0), "{messages:?}");
     let completed = Message::Completed {
         token: "secret".to_owned(),
@@ -142,7 +154,8 @@ fn record(command: Command, world: World, exercise: &Path) -> Record {
 
 fn a_job_is_answered_in_order() {
     for (world, third) in [(World::Real, "real"), (World::Controlled, "controlled")] {
-        let (messages, code, stdout) = converse(command("plain"), world, Path::new("."));
+        let (messages, code, stdout) =
+            converse(command("plain"), world, Path::new("."), &[0, 1, 2]);
         assert_eq!((code, stdout.as_str()), (Some(0), ""));
         let said: Vec<String> = messages.iter().map(told).collect();
         let expected = [
@@ -157,6 +170,21 @@ fn a_job_is_answered_in_order() {
         ];
         assert_eq!(said, expected);
     }
+}
+
+fn only_what_was_ordered_is_run() {
+    let (messages, code, _) = converse(command("plain"), World::Real, Path::new("."), &[2, 0]);
+    assert_eq!(code, Some(0));
+    let said: Vec<String> = messages.iter().map(told).collect();
+    let expected = [
+        "plan the first (2), the second (1), real (1)",
+        "started real",
+        "finished real: passed",
+        "started the first",
+        "finished the first: passed",
+        "completed secret",
+    ];
+    assert_eq!(said, expected);
 }
 
 fn told(message: &Message) -> String {
@@ -217,7 +245,7 @@ fn a_snapshot_is_written() {
 }
 
 fn is_stuck(subject: &str, expected: Limit) {
-    let (messages, code, _) = converse(command(subject), World::Controlled, Path::new("."));
+    let (messages, code, _) = converse(command(subject), World::Controlled, Path::new("."), &[0]);
     let Some(Message::Stuck {
         check,
         thread,

@@ -38,7 +38,8 @@ pub(super) struct Arguments {
     /// Judge again, even what has not changed since it was judged
     #[arg(long)]
     fresh: bool,
-    /// How many exercises are judged at once; without it, one a processor
+    /// How many processes explore at once, for as many exercises or for fewer; without
+    /// it, one a processor
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Show all checks and whole interleavings
@@ -85,6 +86,10 @@ pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault
         }
         tasks.push((exercise, path));
     }
+    // Processors that have no exercise of their own help with the others.
+    let jobs = arguments.jobs.unwrap_or_else(workers::available);
+    let processes = NonZeroUsize::new(jobs.get() / tasks.len().max(1));
+    let judge = judge.with_processes(processes.unwrap_or(NonZeroUsize::MIN));
     let work = |(exercise, path): &(&Exercise, PathBuf)| {
         if process::interrupted() {
             return Err(Fault::Interrupted);
@@ -99,7 +104,6 @@ pub(super) fn verify(arguments: &Arguments, desk: &Desk<'_>) -> Result<u8, Fault
             false => Ok(judged),
         }
     };
-    let jobs = arguments.jobs.unwrap_or_else(workers::available);
     workers::in_order(jobs, &tasks, work, |_, judged| {
         verdict.exercises.push(judged?);
         Ok(())

@@ -42,6 +42,7 @@ pub(super) fn key(
         budget,
         fresh: _,
         thrifty,
+        processes: _,
     } = settings;
     add(format!("{seed} {budget:?} {thrifty}").as_bytes());
     add(exercise.folder.as_bytes());

@@ -5,8 +5,11 @@ mod compiling;
 mod plan;
 mod weighing;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use trace::protocol::{Budget, Job, PlannedCheck, World};
 
@@ -16,13 +19,16 @@ use crate::diagnosis::{self, Subject};
 use crate::environment::Environment;
 use crate::fault::Fault;
 use crate::process;
-use crate::run::{self, Ending, Limits, Run};
+use crate::run::{self, Ending, Limits, Run, Share};
 use crate::source::{Source, Unreadable};
 use crate::verdict::{Diagnosis, ExerciseVerdict, Status};
 use crate::workplace::Workplace;
 
 /// The seed if none is given.
 pub const DEFAULT_SEED: u64 = 1;
+
+/// How long one process explores before others help it.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// Where a file went wrong that rustc could not get to the end of.
 const COMPILING: &str = "compiling the file";
@@ -40,6 +46,9 @@ pub struct Settings {
     /// diagnoses are the same; the checks that would not have been run are not listed,
     /// and a verdict takes longer where nothing is found.
     pub thrifty: bool,
+    /// How many processes share the checks of the controlled world, once it takes
+    /// longer than a moment. The verdict is the same.
+    pub processes: NonZeroUsize,
 }
 
 impl Default for Settings {
@@ -49,6 +58,7 @@ impl Default for Settings {
             budget: Budget::default(),
             fresh: false,
             thrifty: false,
+            processes: NonZeroUsize::MIN,
         }
     }
 }
@@ -82,6 +92,13 @@ impl<'a> Judge<'a> {
             support: OnceLock::new(),
             built: OnceLock::new(),
         }
+    }
+
+    /// The same, with so many processes for the controlled world of each file: see
+    /// [`Settings::processes`].
+    pub fn with_processes(mut self, processes: NonZeroUsize) -> Judge<'a> {
+        self.settings.processes = processes;
+        self
     }
 
     /// Builds what every verdict needs, if it is not there: the first one would otherwise
@@ -269,7 +286,7 @@ impl<'a> Judge<'a> {
         let (controlled, real) = match (programs.controlled, programs.real) {
             (Some(controlled), Some(real)) => self.run_both(exercise, &controlled, &real)?,
             (Some(controlled), None) => {
-                let report = self.run_one(Run::new(), exercise, &controlled, World::Controlled)?;
+                let report = self.explore(exercise, &controlled)?;
                 if !weighing::is_clean(&report) {
                     return Ok(weigh(Some(report), run::Report::stopped()));
                 }
@@ -315,7 +332,7 @@ impl<'a> Judge<'a> {
     ) -> Result<run::Report, Fault> {
         let lacking = || Fault::infrastructure("no program was built for real threads");
         let program = program.ok_or_else(lacking)?;
-        self.run_one(Run::new(), exercise, &program, World::Real)
+        self.run_alone(Run::new(), exercise, &program)
     }
 
     /// Runs both programs at once. The controlled world decides: if it finds
@@ -330,8 +347,8 @@ impl<'a> Judge<'a> {
         let real = Run::new();
         let stopper = real.stopper();
         std::thread::scope(|scope| {
-            let beside = scope.spawn(|| self.run_one(real, exercise, real_program, World::Real));
-            let report = self.run_one(Run::new(), exercise, controlled, World::Controlled);
+            let beside = scope.spawn(|| self.run_alone(real, exercise, real_program));
+            let report = self.explore(exercise, controlled);
             if !report.as_ref().is_ok_and(weighing::is_clean) {
                 stopper.stop();
             }
@@ -351,13 +368,53 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn run_one(
+    /// Runs the program for real threads.
+    fn run_alone(
+        &self,
+        run: Run,
+        exercise: &Exercise,
+        program: &Path,
+    ) -> Result<run::Report, Fault> {
+        let part = self.run_share(run, exercise, program, World::Real, &Share::new())?;
+        Ok(run::Report::of(vec![part]))
+    }
+
+    /// Runs the program for the controlled world: in one process, and in several if that
+    /// takes longer than a moment.
+    fn explore(&self, exercise: &Exercise, program: &Path) -> Result<run::Report, Fault> {
+        let share = Share::new();
+        let run = || self.run_share(Run::new(), exercise, program, World::Controlled, &share);
+        let parts: Result<Vec<_>, Fault> = std::thread::scope(|scope| {
+            let others = (1..self.settings.processes.get()).map(|_| {
+                let (over, is_over) = channel::<()>();
+                let other = scope.spawn(move || match is_over.recv_timeout(MOMENT) {
+                    Err(RecvTimeoutError::Timeout) => Some(run()),
+                    _ => None,
+                });
+                (over, other)
+            });
+            let others: Vec<_> = others.collect();
+            let first = run();
+            let others = others.into_iter().filter_map(|(over, other)| {
+                drop(over);
+                match other.join() {
+                    Ok(part) => part,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            });
+            std::iter::once(first).chain(others).collect()
+        });
+        Ok(run::Report::of(parts?))
+    }
+
+    fn run_share(
         &self,
         run: Run,
         exercise: &Exercise,
         program: &Path,
         world: World,
-    ) -> Result<run::Report, Fault> {
+        share: &Share,
+    ) -> Result<run::Part, Fault> {
         let runs = self.workplace.room("runs")?;
         let folder = tempfile::tempdir_in(&runs)
             .map_err(|error| Fault::file("making a folder in", &runs, &error))?;
@@ -374,6 +431,7 @@ impl<'a> Judge<'a> {
             folder: folder.path(),
             job: &job,
             limits: &Limits::of(world),
+            share,
         })
     }
 

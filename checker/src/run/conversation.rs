@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 
-use trace::protocol::{Complaint, Job, Message, PlannedCheck, Record, World};
+use trace::protocol::{Complaint, Job, Message, Order, PlannedCheck, Record, World};
 
-use super::Report;
+use super::Part;
 use super::ending::{self, Ending};
 use super::limits::Limits;
 use crate::process::Ended;
@@ -40,10 +40,24 @@ pub enum Event {
 pub struct Conversation<'a> {
     job: &'a Job,
     plan: Option<Vec<PlannedCheck>>,
-    records: Vec<Record>,
-    running: Option<String>,
+    /// The checks that ended, by their places in the plan.
+    records: Vec<(usize, Record)>,
+    ordered: Ordered,
+    /// The check that was ordered was started.
+    is_running: bool,
     stuck: Option<Ending>,
     completed: bool,
+}
+
+/// What the program was told to do, and has not done yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ordered {
+    /// Nothing: it waits for an order, or has not come so far.
+    Nothing,
+    /// The check at this place.
+    Check(usize),
+    /// To come to an end.
+    Completion,
 }
 
 impl<'a> Conversation<'a> {
@@ -53,7 +67,8 @@ impl<'a> Conversation<'a> {
             job,
             plan: None,
             records: Vec::new(),
-            running: None,
+            ordered: Ordered::Nothing,
+            is_running: false,
             stuck: None,
             completed: false,
         }
@@ -62,6 +77,28 @@ impl<'a> Conversation<'a> {
     /// Whether the program has announced its checks.
     pub fn has_plan(&self) -> bool {
         self.plan.is_some()
+    }
+
+    /// How many checks there are to be ordered, if the program waits for an order, or
+    /// would if it had not to be given up.
+    pub fn is_waiting(&self) -> Option<usize> {
+        let waits = self.ordered == Ordered::Nothing && !self.is_over();
+        self.plan.as_ref().filter(|_| waits).map(Vec::len)
+    }
+
+    /// The program is told to run the check at this place of the plan, or to come to
+    /// an end.
+    pub fn order(&mut self, check: Option<usize>) -> Order {
+        match check {
+            Some(check) => {
+                self.ordered = Ordered::Check(check);
+                Order::Run { check }
+            }
+            None => {
+                self.ordered = Ordered::Completion;
+                Order::Complete
+            }
+        }
     }
 
     /// Whether nothing more is to come.
@@ -80,11 +117,11 @@ impl<'a> Conversation<'a> {
         match message {
             Message::Plan { checks } => self.hear_plan(checks),
             Message::Started { check } => {
-                let next = self.planned(self.records.len())?;
-                if next.name != check || self.running.is_some() {
+                let is_it = self.under_way().is_some_and(|it| it.name == check);
+                if !is_it || self.is_running {
                     return Err(format!("the check {check:?} was started out of turn"));
                 }
-                self.running = Some(check);
+                self.is_running = true;
                 Ok(())
             }
             Message::Finished(record) => self.hear_record(*record),
@@ -95,7 +132,8 @@ impl<'a> Conversation<'a> {
                 limit,
                 trace,
             } => {
-                if self.running.as_deref() != Some(check.as_str()) {
+                let is_it = self.under_way().is_some_and(|it| it.name == check);
+                if !is_it || !self.is_running {
                     return Err(format!("the check {check:?} is stuck, but was not started"));
                 }
                 if let Some(trace) = &trace {
@@ -110,11 +148,11 @@ impl<'a> Conversation<'a> {
                 Ok(())
             }
             Message::Completed { token } => {
-                let planned = self.plan.as_ref().map_or(0, Vec::len);
-                let is_whole = self.records.len() == planned || self.was_given_up();
+                let is_whole = self.ordered == Ordered::Completion || self.was_given_up();
                 if token != self.job.token || !is_whole {
                     return Err("it claims to be complete, and is not".to_owned());
                 }
+                self.ordered = Ordered::Completion;
                 self.completed = true;
                 Ok(())
             }
@@ -135,7 +173,7 @@ impl<'a> Conversation<'a> {
     /// Whether the last check has left threads behind that wait for ever: then there
     /// need be no more.
     fn was_given_up(&self) -> bool {
-        let failure = self.records.last().and_then(|it| it.failure.as_ref());
+        let failure = self.records.last().and_then(|(_, it)| it.failure.as_ref());
         let waits = |it: &Complaint| match it {
             Complaint::NoEnd { .. } | Complaint::NeverCame { .. } => true,
             Complaint::NotConcurrent { .. } => self.job.world == World::Real,
@@ -145,9 +183,11 @@ impl<'a> Conversation<'a> {
     }
 
     fn hear_record(&mut self, record: Record) -> Result<(), String> {
-        let planned = self.planned(self.records.len())?;
-        let fits = planned.name == record.name && planned.points == record.points;
-        if !fits || record.world != self.job.world {
+        let fits = |it: &PlannedCheck| it.name == record.name && it.points == record.points;
+        let Ordered::Check(place) = self.ordered else {
+            return Err("it finished a check that was not ordered".to_owned());
+        };
+        if !self.under_way().is_some_and(fits) || record.world != self.job.world {
             return Err(format!(
                 "the check {:?} was finished out of turn",
                 record.name
@@ -158,14 +198,18 @@ impl<'a> Conversation<'a> {
                 trace.validate()?;
             }
         }
-        self.running = None;
-        self.records.push(record);
+        self.ordered = Ordered::Nothing;
+        self.is_running = false;
+        self.records.push((place, record));
         Ok(())
     }
 
-    fn planned(&self, index: usize) -> Result<&PlannedCheck, String> {
-        let planned = self.plan.as_ref().and_then(|it| it.get(index));
-        planned.ok_or_else(|| "there are more checks than were announced".to_owned())
+    /// The check that was ordered last, if it has not ended.
+    fn under_way(&self) -> Option<&PlannedCheck> {
+        match self.ordered {
+            Ordered::Check(place) => self.plan.as_ref()?.get(place),
+            Ordered::Nothing | Ordered::Completion => None,
+        }
     }
 
     /// How a program ended by itself, given how its process did. To have
@@ -178,12 +222,15 @@ impl<'a> Conversation<'a> {
     }
 
     /// Everything that was heard.
-    pub fn report(self, ending: Ending) -> Report {
-        let next = self.plan.as_ref().and_then(|it| it.get(self.records.len()));
-        Report {
-            running: self.running.or_else(|| next.map(|it| it.name.clone())),
+    pub fn part(self, ending: Ending) -> Part {
+        let running = match self.ordered {
+            Ordered::Check(place) => Some(place),
+            Ordered::Nothing | Ordered::Completion => None,
+        };
+        Part {
             plan: self.plan.unwrap_or_default(),
             records: self.records,
+            running,
             ending,
         }
     }
@@ -305,8 +352,12 @@ mod tests {
     fn hears(messages: Vec<Message>) -> Result<Ending, String> {
         let job = job();
         let mut conversation = Conversation::new(&job);
+        let mut places = 0..;
         for message in messages {
             conversation.hear(message)?;
+            if let Some(count) = conversation.is_waiting() {
+                conversation.order(places.next().filter(|&it| it < count));
+            }
         }
         Ok(conversation.ending(Ended::Exit(0), ""))
     }
@@ -385,8 +436,9 @@ mod tests {
         let job = job();
         let mut conversation = Conversation::new(&job);
         conversation.hear(plan()).unwrap();
+        conversation.order(Some(0));
         conversation.hear(finished("a")).unwrap();
-        let report = conversation.report(Ending::TimedOut);
-        assert_eq!(report.running.as_deref(), Some("b"));
+        conversation.order(Some(1));
+        assert_eq!(conversation.part(Ending::TimedOut).running, Some(1));
     }
 }

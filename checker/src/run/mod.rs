@@ -7,6 +7,8 @@ mod conversation;
 mod ending;
 pub mod limited;
 mod limits;
+mod report;
+mod share;
 
 use std::io::Write;
 use std::os::fd::OwnedFd;
@@ -16,39 +18,17 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
-use trace::protocol::{Job, PlannedCheck, Record};
+use serde::Serialize;
+use trace::protocol::Job;
 
 pub use conversation::{Conversation, Event};
 pub use ending::Ending;
 pub use limits::Limits;
+pub use report::{Part, Report};
+pub use share::Share;
 
 use crate::fault::Fault;
 use crate::process::{Ended, Group};
-
-/// What is known when a program has ended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Report {
-    /// The checks it announced. Empty if it did not come that far.
-    pub plan: Vec<PlannedCheck>,
-    /// The checks that ended, in order.
-    pub records: Vec<Record>,
-    /// The check that was under way when the program ended.
-    pub running: Option<String>,
-    /// How it ended.
-    pub ending: Ending,
-}
-
-impl Report {
-    /// Of a program that was not even started, because another's outcome was enough.
-    pub fn stopped() -> Report {
-        Report {
-            plan: Vec::new(),
-            records: Vec::new(),
-            running: None,
-            ending: Ending::Stopped,
-        }
-    }
-}
 
 /// A way to stop a program from another thread: it is killed as soon as it has
 /// announced its checks.
@@ -75,6 +55,8 @@ pub struct Request<'a> {
     pub job: &'a Job,
     /// What it may use.
     pub limits: &'a Limits,
+    /// The checks that it runs: those that it gets of these.
+    pub share: &'a Share,
 }
 
 /// A program about to be run.
@@ -99,7 +81,7 @@ impl Run {
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn run(self, request: &Request) -> Result<Report, Fault> {
+    pub fn run(self, request: &Request) -> Result<Part, Fault> {
         let failed = |error| Fault::file("running", request.program, &error);
         let (ours, theirs) = UnixStream::pair().map_err(failed)?;
         let mut command = Command::new(request.executable);
@@ -129,15 +111,17 @@ impl Run {
         let sender = self.sender.clone();
         group.when_ended(move || drop(sender.send(Event::Ended)));
 
-        let mut job = serde_json::to_vec(request.job)
-            .map_err(|error| Fault::infrastructure(format!("writing a job: {error}")))?;
-        job.push(b'\n');
-        // A program that died before it read its job is told of by its end.
-        let _ = (&ours).write_all(&job);
-        self.follow(group, request).map_err(failed)
+        say(&ours, request.job);
+        let part = self.follow(group, &ours, request).map_err(failed)?;
+        if part.ending != Ending::Completed
+            && let Some(place) = part.running
+        {
+            request.share.cut(place);
+        }
+        Ok(part)
     }
 
-    fn follow(self, group: Group, request: &Request) -> std::io::Result<Report> {
+    fn follow(self, group: Group, socket: &UnixStream, request: &Request) -> std::io::Result<Part> {
         let limits = request.limits;
         let mut deadline = Instant::now() + limits.wall;
         let mut conversation = Conversation::new(request.job);
@@ -157,6 +141,10 @@ impl Run {
                     if let Err(nonsense) = conversation.hear(*message) {
                         forced = Some(Ending::Nonsense(nonsense));
                         break;
+                    }
+                    if let Some(plan) = conversation.is_waiting() {
+                        let order = request.share.take(plan);
+                        say(socket, &conversation.order(order));
                     }
                     if conversation.is_over() {
                         deadline = deadline.min(Instant::now() + limits.grace);
@@ -193,8 +181,15 @@ impl Run {
         let ending = forced.unwrap_or_else(|| {
             conversation.ending(Ended::of(status), &String::from_utf8_lossy(&stderr))
         });
-        Ok(conversation.report(ending))
+        Ok(conversation.part(ending))
     }
+}
+
+/// Says something to a program. If it died before it could hear that, its end tells.
+fn say(mut socket: &UnixStream, what: &impl Serialize) {
+    let mut line = serde_json::to_vec(what).expect("a job or an order can be written");
+    line.push(b'\n');
+    let _ = socket.write_all(&line);
 }
 
 impl Default for Run {

@@ -2,7 +2,9 @@
 //!
 //! The judge starts the learner's process with one end of a socket pair as its
 //! standard input. The process takes the descriptor for itself, puts
-//! `/dev/null` in its place, reads one [`Job`], and answers with [`Message`]s.
+//! `/dev/null` in its place, reads one [`Job`], and answers with [`Message`]s: first
+//! with its plan. Then it is told by [`Order`]s which checks to run, one after the
+//! other; what it is not told to run, another process of the same program runs.
 //! A run counts as complete only when [`Message::Completed`] arrived with the
 //! job's token *and* the process exited with 0, so a program that ends itself
 //! early, however it does so, has not passed.
@@ -36,6 +38,19 @@ pub struct Job {
     pub budget: Budget,
 }
 
+/// What a process whose plan is known is to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "kebab-case")]
+pub enum Order {
+    /// Run a check.
+    Run {
+        /// Its place in the plan, from 0.
+        check: usize,
+    },
+    /// Come to an end: there is nothing left to run.
+    Complete,
+}
+
 /// Every bound on one check's exploration. Budgets are counted in executions and
 /// events, never in seconds, so that a slow machine gives the same verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +80,7 @@ impl Default for Budget {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "message", rename_all = "kebab-case")]
 pub enum Message {
-    /// The names of all checks that will run in this world, in order.
+    /// The names of all checks of this world, in order.
     Plan {
         /// Their names.
         checks: Vec<PlannedCheck>,
@@ -90,7 +105,7 @@ pub enum Message {
         /// The interleaving up to here.
         trace: Option<Box<Trace>>,
     },
-    /// All checks have ended.
+    /// All checks that were ordered have ended.
     Completed {
         /// The job's token.
         token: String,

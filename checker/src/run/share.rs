@@ -1,0 +1,54 @@
+//! The checks of one program that are still to be run, whoever runs them.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Gives out the checks of a plan, each once and in order, to all the processes that
+/// share it.
+#[derive(Debug)]
+pub struct Share {
+    next: AtomicUsize,
+    /// From this one on, none is needed.
+    end: AtomicUsize,
+}
+
+impl Share {
+    /// All of a plan.
+    pub fn new() -> Share {
+        Share {
+            next: AtomicUsize::new(0),
+            end: AtomicUsize::new(usize::MAX),
+        }
+    }
+
+    /// The place of the next check of `count`, if there is one.
+    pub fn take(&self, count: usize) -> Option<usize> {
+        let end = count.min(self.end.load(Ordering::SeqCst));
+        let next = self.next.fetch_add(1, Ordering::SeqCst);
+        (next < end).then_some(next)
+    }
+
+    /// The check at this place was the end of a process: what comes after it is not
+    /// needed.
+    pub fn cut(&self, place: usize) {
+        self.end.fetch_min(place, Ordering::SeqCst);
+    }
+}
+
+impl Default for Share {
+    fn default() -> Share {
+        Share::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_check_is_given_out_once_and_none_after_a_bad_end() {
+        let share = Share::new();
+        assert_eq!([share.take(4), share.take(4)], [Some(0), Some(1)]);
+        share.cut(3);
+        assert_eq!([share.take(4), share.take(4)], [Some(2), None]);
+    }
+}
