@@ -3,7 +3,6 @@
 mod support;
 
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
 
 use engine::primitive::lock::Lock;
 use engine::primitive::thread;
@@ -19,11 +18,8 @@ fn resident() -> usize {
     pages.parse::<usize>().expect("a number of pages") * 4096
 }
 
-/// The resident set is the whole process's: one at a time.
-static ALONE: Mutex<()> = Mutex::new(());
-
-fn growth(ended: Ended, body: impl Fn()) -> usize {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+/// Executions that end so do not grow the process.
+fn check(ended: Ended, body: impl Fn()) {
     let explorer = &mut Explorer::new();
     let mut run = |executions| {
         let search = Search::Random {
@@ -43,15 +39,24 @@ fn growth(ended: Ended, body: impl Fn()) -> usize {
     run(5_000);
     let before = resident();
     run(400_000);
-    resident().saturating_sub(before)
+    let grown = resident().saturating_sub(before);
+    assert!(grown < NOTHING, "{ended:?}: {grown} bytes more");
 }
 
 /// One byte lost in each execution would show.
 const NOTHING: usize = 350_000;
 
+// One test, because the resident set is the whole process's: of tests side by side, each
+// would see the threads and stacks of the others.
 #[test]
-fn executions_that_deadlock_do_not_grow_the_process() {
-    let grown = growth(Ended::Deadlock, || {
+fn executions_do_not_grow_the_process_however_they_end() {
+    deadlocked();
+    left_behind();
+    panicked();
+}
+
+fn deadlocked() {
+    check(Ended::Deadlock, || {
         let locks = Rc::new((Lock::new(), Lock::new()));
         let other = locks.clone();
         let child = thread::spawn(
@@ -67,12 +72,10 @@ fn executions_that_deadlock_do_not_grow_the_process() {
         locks.1.lock();
         thread::join(child);
     });
-    assert!(grown < NOTHING, "{grown} bytes more");
 }
 
-#[test]
-fn executions_that_leave_threads_behind_do_not_grow_the_process() {
-    let grown = growth(Ended::Leaked, || {
+fn left_behind() {
+    check(Ended::Leaked, || {
         let text = Rc::new("something on the heap".to_owned());
         thread::spawn(
             None,
@@ -82,13 +85,10 @@ fn executions_that_leave_threads_behind_do_not_grow_the_process() {
             }),
         );
     });
-    assert!(grown < NOTHING, "{grown} bytes more");
 }
 
-#[test]
-fn executions_that_panic_do_not_grow_the_process() {
-    let grown = growth(Ended::Panicked, || {
+fn panicked() {
+    check(Ended::Panicked, || {
         panic!("{}", "a message on the heap".to_owned())
     });
-    assert!(grown < NOTHING, "{grown} bytes more");
 }
