@@ -49,6 +49,22 @@ fn to(mut trace: Trace, most: usize) -> Trace {
             // The later access is the last event; the earlier one may be lost.
             _ => trace.end = End::Truncated,
         },
+        End::UseAfterFree {
+            given_up,
+            destroyed,
+            used,
+        } => {
+            let all = [Some(*given_up), *destroyed, Some(*used)].into_iter();
+            let kept: Option<Vec<usize>> = all.flatten().map(moved).collect();
+            match kept.as_deref() {
+                Some(&[one, two]) => (*given_up, *used) = (one, two),
+                Some(&[one, two, three]) => {
+                    (*given_up, *destroyed, *used) = (one, Some(two), three);
+                }
+                // As above: it is hard to say anything of what is lost.
+                _ => trace.end = End::Truncated,
+            }
+        }
         _ => {}
     }
     trace
@@ -68,7 +84,55 @@ fn moved(index: usize, count: usize, most: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use trace::{Event, Operation};
+
     use super::*;
+
+    /// A trace of so many events that ends like this, shortened.
+    fn shortened(events: usize, end: End) -> End {
+        let event = Event {
+            thread: 0,
+            operation: Operation::Yield,
+            object: None,
+            peer: None,
+            site: None,
+            read: None,
+            wrote: None,
+            ordering: None,
+            stale: None,
+            time_ns: 0,
+            clock: Vec::new(),
+            unwinding: false,
+        };
+        let trace = Trace {
+            threads: Vec::new(),
+            objects: Vec::new(),
+            events: vec![event; events],
+            end,
+            stdout: String::new(),
+            schedule: Vec::new(),
+        };
+        to(trace, 4).end
+    }
+
+    #[test]
+    fn an_end_that_names_events_names_them_by_their_new_places() {
+        let end = |given_up, destroyed, used| End::UseAfterFree {
+            given_up,
+            destroyed,
+            used,
+        };
+        assert_eq!(
+            shortened(10, end(1, Some(8), 9)),
+            end(1, Some(2), 3),
+            "all three are kept"
+        );
+        assert_eq!(shortened(10, end(0, None, 9)), end(0, None, 3));
+        assert_eq!(shortened(10, end(5, Some(8), 9)), End::Truncated);
+        let race = |first, second| End::DataRace { first, second };
+        assert_eq!(shortened(10, race(1, 9)), race(1, 3));
+        assert_eq!(shortened(10, race(5, 9)), End::Truncated);
+    }
 
     #[test]
     fn half_is_kept_of_each_end() {

@@ -201,6 +201,12 @@ fn explain(trace: &Trace) -> String {
             .into_iter()
             .map(|&it| format!("line {}; ", site(&trace.events[it].site)))
             .collect(),
+        End::UseAfterFree { used, .. } => {
+            format!(
+                "used after free, line {}; ",
+                site(&trace.events[*used].site)
+            )
+        }
         _ => String::new(),
     };
     text += "last steps:";

@@ -449,7 +449,7 @@ impl Atomic<'_> {
         let region = arena::enter(Region::SYSTEM);
         let (index, yielder) = self.announce(Operation::ReadModifyWrite, Access::Write, site);
         wait(yielder);
-        begin();
+        self.begin();
         let (old, new) = self.replace(change);
         self.updated(index, (old, new), (success, failure), site);
         arena::enter(region);
@@ -498,8 +498,18 @@ impl Atomic<'_> {
         (index, execution.switch())
     }
 
+    /// The running task takes its step.
+    #[inline(always)]
+    fn begin<'a>(self) -> &'a mut Execution {
+        let execution = execution::current().expect("a resumed task is in its execution");
+        execution.begin_step();
+        execution.use_part(self.word.address as usize, Execution::this_event);
+        hashing::reset();
+        execution
+    }
+
     fn load_now(self, index: u32, ordering: Ordering, site: &'static Location<'static>) -> u64 {
-        let execution = begin();
+        let execution = self.begin();
         let newest = self.word.get();
         let value = execution.load(index, newest, ordering, site, true);
         if execution.recorder.is_some() {
@@ -516,7 +526,7 @@ impl Atomic<'_> {
         ordering: Ordering,
         site: &'static Location<'static>,
     ) {
-        let execution = begin();
+        let execution = self.begin();
         if execution.keeps_histories() {
             execution.sync_with_memory(index, self.word.get());
         }
@@ -590,15 +600,6 @@ fn fails_for_no_reason() -> bool {
         recorder.wrote("for no reason".to_owned());
     }
     fails
-}
-
-/// The running task takes its step.
-#[inline(always)]
-fn begin<'a>() -> &'a mut Execution {
-    let execution = execution::current().expect("a resumed task is in its execution");
-    execution.begin_step();
-    hashing::reset();
-    execution
 }
 
 /// A memory fence.

@@ -101,6 +101,7 @@ impl Execution {
         if let Some(first) = race {
             self.race(first, access);
         }
+        self.use_part(address, |_| event);
     }
 
     /// The running task is about to take a step: which of its accesses wrote?

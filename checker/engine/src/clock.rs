@@ -43,6 +43,11 @@ impl Clock {
         self.time = self.time.max(other.time);
     }
 
+    /// Learns of the stores that `other` has seen, and of nothing else.
+    pub(crate) fn join_view(&mut self, other: &Clock) {
+        join(&mut self.view, &other.view);
+    }
+
     /// Forgets everything, and keeps its memory.
     pub fn clear(&mut self) {
         self.ticks.clear();

@@ -99,6 +99,8 @@ pub enum Ended {
     Unsupported,
     /// Two accesses to plain memory were not ordered.
     DataRace,
+    /// It used, or destroyed again, what was destroyed.
+    UseAfterFree,
 }
 
 /// A finished execution.
@@ -145,6 +147,7 @@ impl<T> Finished<'_, T> {
             Some(Ending::Exited { .. }) => Ended::Exited,
             Some(Ending::Unsupported { .. }) => Ended::Unsupported,
             Some(Ending::DataRace { .. }) => Ended::DataRace,
+            Some(Ending::UseAfterFree { .. }) => Ended::UseAfterFree,
             Some(Ending::TooLong | Ending::Redundant) | None => Ended::TooLong,
         }
     }

@@ -28,6 +28,7 @@ mod minimise;
 mod panics;
 mod perform;
 pub mod primitive;
+pub mod reclaim;
 mod recorder;
 mod shared;
 mod spin;

@@ -151,6 +151,12 @@ impl Context<'_> {
         self.with(|execution, task| execution.tasks[task].clock.join(clock));
     }
 
+    /// The thread sees what `clock` has seen, and nothing older, as after two fences: it
+    /// learns of no event by that.
+    pub fn see(&mut self, clock: &Clock) {
+        self.with(|execution, task| execution.tasks[task].clock.join_view(clock));
+    }
+
     /// `clock` learns what the thread knows.
     pub fn release(&mut self, clock: &mut Clock) {
         if let Some(execution) = &self.execution {

@@ -241,6 +241,15 @@ pub(crate) fn trace(execution: &Execution) -> Trace {
             first: *first,
             second: *second,
         },
+        Some(Ending::UseAfterFree {
+            given_up,
+            destroyed,
+            used,
+        }) => End::UseAfterFree {
+            given_up: *given_up,
+            destroyed: *destroyed,
+            used: *used,
+        },
         Some(Ending::Redundant) | None => End::Truncated,
     };
 
@@ -336,6 +345,7 @@ fn name(object: &ObjectState, nth: usize) -> String {
         ObjectKind::Output => return "stdout".to_owned(),
         ObjectKind::Clock => return "clock".to_owned(),
         ObjectKind::Cell => "cell",
+        ObjectKind::Heap => "heap object",
         _ => "object",
     };
     format!("{noun} {nth}")

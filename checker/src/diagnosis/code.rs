@@ -27,6 +27,8 @@ pub enum Code {
     LostUpdate,
     /// Two unordered accesses to plain memory, one of them a write.
     DataRace,
+    /// What was on the heap was used after it was destroyed, or destroyed twice.
+    UseAfterFree,
     /// Threads wait for each other in a circle, or for what never comes.
     Deadlock,
     /// A thread waits for itself.
@@ -85,7 +87,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order in which they are listed.
-    pub const ALL: [Code; 36] = [
+    pub const ALL: [Code; 37] = [
         Code::NotStarted,
         Code::CompileError,
         Code::ForbiddenConstruct,
@@ -95,6 +97,7 @@ impl Code {
         Code::WrongPrediction,
         Code::LostUpdate,
         Code::DataRace,
+        Code::UseAfterFree,
         Code::Deadlock,
         Code::SelfDeadlock,
         Code::LostWakeup,
@@ -156,6 +159,7 @@ impl Code {
             Code::WrongPrediction => entry!("wrong-prediction"),
             Code::LostUpdate => entry!("lost-update"),
             Code::DataRace => entry!("data-race"),
+            Code::UseAfterFree => entry!("use-after-free"),
             Code::Deadlock => entry!("deadlock"),
             Code::SelfDeadlock => entry!("self-deadlock"),
             Code::LostWakeup => entry!("lost-wakeup"),

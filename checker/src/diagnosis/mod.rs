@@ -44,6 +44,7 @@ pub(crate) mod text;
 mod timeout;
 mod too_many;
 mod unresponsive;
+mod use_after_free;
 mod waits;
 mod weak_ordering;
 mod wrong_output;
@@ -73,6 +74,7 @@ pub use out_of_memory::out_of_memory;
 pub use output_flood::output_flood;
 pub use stack_overflow::stack_overflow;
 pub use timeout::{out_of_time, timeout};
+pub(crate) use use_after_free::is_boxed;
 pub(crate) use waits::is_blocked;
 
 use crate::verdict::Diagnosis;
@@ -95,6 +97,7 @@ const RECOGNISERS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     // How an execution ended: if a thread was stopped for that, in no other way.
     not_lock_free::recognise,
     data_race::recognise,
+    use_after_free::recognise,
     self_deadlock::recognise,
     lost_wakeup::recognise,
     deadlock::recognise,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trace::{End, Site, Trace, Wait};
+use trace::{End, Operation, Site, Trace, Wait};
 
 use super::text::{clean, in_check_file};
 
@@ -82,6 +82,8 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
     let used = trace
         .events
         .iter()
+        // That is a method of the guard's.
+        .filter(|event| event.operation != Operation::HandOver)
         .map(|event| (&event.object, &event.site));
     for (object, site) in used.chain(waited_for) {
         let (Some(object), Some(site)) = (*object, site) else {

@@ -113,6 +113,9 @@ fn dependent(trace: &Trace, first: usize, second: usize) -> bool {
                 | Operation::LockShared
                 | Operation::Unlock
                 | Operation::UnlockShared
+                | Operation::Use
+                | Operation::Take
+                | Operation::Pin
         )
     };
     let Some(object) = one.object else {

@@ -2,7 +2,7 @@
 
 use trace::{Event, Operation};
 
-use crate::diagnosis::{Names, text, text::clean};
+use crate::diagnosis::{Names, is_boxed, text, text::clean};
 
 /// What came of a step, in words; `None` if it says nothing to a reader.
 pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
@@ -79,6 +79,13 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
         Operation::Disconnect => format!("closes its side of {object}"),
         Operation::Initialise => format!("initialises {object}"),
         Operation::Print => wrote.map_or("prints".to_owned(), |text| format!("prints \"{text}\"")),
+        Operation::Use => format!("uses {object}"),
+        Operation::Take => format!("takes {object} for its own"),
+        Operation::HandOver => format!("hands {object} over to be destroyed"),
+        Operation::Destroy if is_boxed(event) => format!("turns {object} into a box"),
+        Operation::Destroy => format!("destroys {object}"),
+        Operation::Pin => "pins itself".to_owned(),
+        Operation::Unpin => "unpins itself".to_owned(),
         Operation::Panic => wrote.map_or("panics".to_owned(), |text| format!("panics: {text}")),
         Operation::ExitProcess => "ends the whole process".to_owned(),
         Operation::Mark => mark(event, wrote)?,

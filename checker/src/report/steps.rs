@@ -160,6 +160,8 @@ fn hide_bookkeeper(rows: &mut Vec<Step>) {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use trace::ObjectKind;
+
     use super::*;
     use crate::diagnosis::fixtures::{Script, wrong_value};
 
@@ -193,6 +195,34 @@ pub(super) mod tests {
         assert_eq!(
             effects,
             expected.map(|(thread, effect)| (thread, effect.to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_becomes_of_an_object_is_told_and_who_is_pinned() {
+        let mut script = Script::new(
+            "fn f() {\n    pin();\n    node.deref();\n    guard.defer_destroy(node);\n    node.into_owned();\n    node.into_box();\n}\n",
+        );
+        let node = script.object(ObjectKind::Heap, "heap object");
+        script.act(0, Operation::Pin, "^pin");
+        script.step(0, Operation::Use, node, "node.^deref");
+        script.step(0, Operation::HandOver, node, "guard.^defer_destroy");
+        script.step(0, Operation::Unpin, node, "^pin").site = None;
+        script.step(0, Operation::Take, node, "node.^into_owned");
+        script.step(0, Operation::Destroy, node, "^pin").site = None;
+        script
+            .step(0, Operation::Destroy, node, "node.^into_box")
+            .wrote = Some("box".into());
+        let effects: Vec<String> = rows(&script).iter().map(Step::effect).collect();
+        assert_eq!(
+            effects,
+            [
+                "pins itself",
+                "uses `node`",
+                "hands `node` over to be destroyed, unpins itself",
+                "takes `node` for its own, destroys `node`",
+                "turns `node` into a box",
+            ]
         );
     }
 

@@ -40,6 +40,8 @@ pub enum ObjectKind {
     Clock,
     /// A plain, unsynchronised memory location (`UnsafeCell`, `static mut`).
     Cell,
+    /// An object on the heap that is destroyed when nobody looks at it any more.
+    Heap,
     /// Anything else that threads synchronise through.
     Other,
 }
@@ -149,6 +151,19 @@ pub enum Operation {
     Read,
     /// Writing unsynchronised memory.
     Write,
+    /// Using an object on the heap.
+    Use,
+    /// Making an object on the heap one's own, which others may have looked at.
+    Take,
+    /// Handing an object on the heap over, to be destroyed later.
+    HandOver,
+    /// Destroying an object on the heap; where it `wrote` "box", by taking it out of
+    /// the others' reach alive.
+    Destroy,
+    /// From now on nothing that a thread loads is destroyed.
+    Pin,
+    /// What the thread has loaded may be destroyed from now on.
+    Unpin,
     /// A panic starts.
     Panic,
     /// `process::exit` or `process::abort`.

@@ -99,6 +99,15 @@ pub enum End {
         /// The later event.
         second: usize,
     },
+    /// Something on the heap was used after it was destroyed, or destroyed twice.
+    UseAfterFree {
+        /// The event that led to its being destroyed, or the first of two such.
+        given_up: usize,
+        /// The event by which it was destroyed; `None` if that was only to come.
+        destroyed: Option<usize>,
+        /// The event that came too late, or the second that led to its being destroyed.
+        used: usize,
+    },
     /// The trace breaks off: the process died. Nothing is known of the rest.
     Truncated,
 }
@@ -194,6 +203,14 @@ impl Trace {
                 event(*first, "the data race")?;
                 event(*second, "the data race")
             }
+            End::UseAfterFree {
+                given_up,
+                destroyed,
+                used,
+            } => [Some(given_up), destroyed.as_ref(), Some(used)]
+                .into_iter()
+                .flatten()
+                .try_for_each(|it| event(*it, "the use after free")),
             _ => Ok(()),
         }
     }

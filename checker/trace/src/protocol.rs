@@ -220,7 +220,7 @@ pub struct Operated {
 #[non_exhaustive]
 pub enum Complaint {
     /// The execution did not end as it should: see the trace's end. Covers
-    /// deadlock, livelock, a leaked thread, an exit, a data race, and so on.
+    /// deadlock, livelock, a leaked thread, an exit, a data race, a use after free, and so on.
     End,
     /// The body panicked, in the learner's code or by a failed assertion of the
     /// check file.

@@ -1,8 +1,8 @@
 //! `crossbeam` in the controlled world: the same names and signatures, over the
 //! engine's steps.
 //!
-//! What only carries data (errors, [`deque::Steal`], [`utils::CachePadded`],
-//! [`epoch::Shared`]) is the real crate's own.
+//! What only carries data (errors, [`deque::Steal`], [`utils::CachePadded`]) is the real
+//! crate's own.
 
 pub mod atomic;
 pub mod channel;

@@ -10,7 +10,8 @@ use dropin_crossbeam::epoch::{self, Atomic, Collector, Owned, Shared};
 use dropin_crossbeam::scope;
 use dropin_std::sync::atomic::AtomicUsize;
 use dropin_std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-use explore::{all, values};
+use engine::{Ended, Explorer, Rules, Search};
+use explore::{Outcome, all, values};
 
 /// Counts how often it is dropped.
 struct Counted<'a>(&'a AtomicUsize);
@@ -251,4 +252,433 @@ fn a_load_that_consumes_acquires() {
         .unwrap()
     });
     assert_eq!(outcomes, values([None, Some(1)]));
+}
+
+/// Whether a program is told that it uses what was destroyed, in any interleaving.
+fn goes_wrong<T: Clone + Ord>(body: impl Fn() -> T) -> bool {
+    let _alone = alone();
+    all(body).contains(&Outcome::Ended(Ended::UseAfterFree))
+}
+
+/// The pointer, as if it were good for ever.
+fn for_ever<T>(shared: Shared<'_, T>) -> Shared<'static, T> {
+    // SAFETY: none, on purpose.
+    unsafe { std::mem::transmute(shared) }
+}
+
+/// Unlinks what `cell` points to, and has it destroyed at the right time.
+fn replace(cell: &Atomic<AtomicUsize>) {
+    let guard = &epoch::pin();
+    let old = cell.swap(Shared::null(), SeqCst, guard);
+    // SAFETY: nobody can load it any more.
+    unsafe { guard.defer_destroy(old) };
+}
+
+/// A number on the heap, with which one thread does this and another one that.
+fn both(
+    one: impl Fn(&Atomic<AtomicUsize>) + Sync,
+    other: impl Fn(&Atomic<AtomicUsize>) + Sync,
+) -> bool {
+    goes_wrong(|| {
+        let cell = Atomic::new(AtomicUsize::new(7));
+        scope(|scope| {
+            scope.spawn(|_| one(&cell));
+            other(&cell);
+        })
+        .unwrap();
+    })
+}
+
+#[test]
+fn what_was_loaded_under_a_guard_is_not_used_without_it() {
+    assert!(both(replace, |cell| {
+        let kept = for_ever(cell.load(SeqCst, &epoch::pin()));
+        // SAFETY: none, on purpose.
+        unsafe { kept.as_ref() };
+    }));
+}
+
+#[test]
+fn what_was_loaded_under_one_guard_is_not_used_under_the_next() {
+    assert!(both(replace, |cell| {
+        let kept = for_ever(cell.load(SeqCst, &epoch::pin()));
+        let _guard = epoch::pin();
+        // SAFETY: none, on purpose.
+        unsafe { kept.as_ref() };
+    }));
+}
+
+#[test]
+fn what_was_loaded_before_a_guard_was_pinned_again_is_not_used() {
+    assert!(both(replace, |cell| {
+        let mut guard = epoch::pin();
+        let kept = for_ever(cell.load(SeqCst, &guard));
+        guard.repin();
+        // SAFETY: none, on purpose.
+        unsafe { kept.as_ref() };
+    }));
+}
+
+#[test]
+fn a_part_of_what_was_destroyed_is_not_used_through_an_older_reference() {
+    assert!(both(replace, |cell| {
+        // SAFETY: none, on purpose.
+        let kept = unsafe { for_ever(cell.load(SeqCst, &epoch::pin())).as_ref() };
+        kept.map(|it| it.load(SeqCst));
+    }));
+    assert!(both(replace, |cell| {
+        let raw = cell.load(SeqCst, &epoch::pin()).as_raw();
+        // SAFETY: none, on purpose.
+        unsafe { raw.as_ref() }.map(|it| it.fetch_add(1, SeqCst));
+    }));
+}
+
+fn read(cell: &Atomic<AtomicUsize>) {
+    let guard = &epoch::pin();
+    // SAFETY: loaded under the guard.
+    unsafe { cell.load(SeqCst, guard).as_ref() };
+}
+
+#[test]
+fn nothing_is_destroyed_at_once_while_others_may_look_at_it() {
+    let dropped = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        let old = cell.swap(Shared::null(), SeqCst, guard);
+        // SAFETY: none, on purpose.
+        drop(unsafe { old.into_owned() });
+    };
+    let unboxed = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        let old = cell.swap(Shared::null(), SeqCst, guard);
+        // SAFETY: none, on purpose.
+        drop(unsafe { old.into_owned() }.into_box());
+    };
+    let unprotected = |cell: &Atomic<AtomicUsize>| {
+        // SAFETY: none, on purpose.
+        let guard = unsafe { epoch::unprotected() };
+        let old = cell.swap(Shared::null(), SeqCst, guard);
+        // SAFETY: none, on purpose.
+        unsafe { guard.defer_destroy(old) };
+    };
+    assert!(both(dropped, read));
+    assert!(both(unboxed, read));
+    assert!(both(unprotected, read));
+    assert!(!both(replace, read));
+}
+
+#[test]
+fn nothing_is_destroyed_twice() {
+    let hand_over = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        // SAFETY: none, on purpose: the other thread does so too.
+        unsafe { guard.defer_destroy(cell.load(SeqCst, guard)) };
+    };
+    let drop_it = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        // SAFETY: none, on purpose.
+        drop(unsafe { cell.load(SeqCst, guard).into_owned() });
+    };
+    assert!(both(hand_over, hand_over));
+    assert!(both(hand_over, drop_it));
+    assert!(both(drop_it, drop_it));
+    assert!(!both(hand_over, |_| ()));
+    assert!(!both(drop_it, |_| ()));
+}
+
+#[test]
+fn nothing_is_destroyed_that_can_still_be_reached() {
+    let leave_it = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        // SAFETY: none, on purpose.
+        unsafe { guard.defer_destroy(cell.load(SeqCst, guard)) };
+    };
+    let leave_it_to_a_closure = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        let shared = for_ever(cell.load(SeqCst, guard));
+        // SAFETY: none, on purpose.
+        unsafe { guard.defer_unchecked(move || drop(shared.into_owned())) };
+    };
+    assert!(both(leave_it, read));
+    assert!(both(leave_it_to_a_closure, read));
+}
+
+#[test]
+fn who_is_not_waited_for_cannot_read_what_was_there_before() {
+    // Nothing but the epochs orders the two threads.
+    let unlink = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        let old = cell.swap(Shared::null(), Relaxed, guard);
+        // SAFETY: nobody can load it any more.
+        unsafe { guard.defer_destroy(old) };
+    };
+    let read = |cell: &Atomic<AtomicUsize>| {
+        let guard = &epoch::pin();
+        // SAFETY: loaded under the guard.
+        unsafe { cell.load(Relaxed, guard).as_ref() };
+    };
+    assert!(!both(unlink, read));
+}
+
+#[test]
+fn a_thread_may_do_as_it_likes_with_what_is_its_own() {
+    assert!(!goes_wrong(|| {
+        let guard = &epoch::pin();
+        let shared = Owned::new(AtomicUsize::new(1)).into_shared(guard);
+        // SAFETY: nobody else has it, here and below.
+        let owned = unsafe { shared.into_owned() };
+        let shared = Owned::<AtomicUsize>::from(owned.into_box()).into_shared(guard);
+        let raw = Box::into_raw(unsafe { shared.into_owned() }.into_box());
+        let shared = Shared::from(raw.cast_const());
+        let inside = unsafe { shared.deref() }.load(SeqCst);
+        let cell = Atomic::<AtomicUsize>::from(unsafe { shared.into_owned() });
+        unsafe { guard.defer_destroy(cell.load(SeqCst, guard)) };
+        inside
+    }));
+}
+
+#[test]
+fn what_has_no_bytes_is_never_gone() {
+    assert!(!goes_wrong(|| {
+        let guard = &epoch::pin();
+        let (one, two) = (Owned::new(()), Owned::new(()).into_shared(guard));
+        drop(one);
+        // SAFETY: loaded under the guard.
+        unsafe { guard.defer_destroy(two) };
+    }));
+}
+
+#[test]
+fn what_was_moved_out_of_an_object_outlives_it() {
+    use dropin_std::sync::Mutex;
+    assert!(!goes_wrong(|| {
+        let lock = {
+            let guard = &epoch::pin();
+            let node = Owned::new(ManuallyDrop::new(Mutex::new(1))).into_shared(guard);
+            // SAFETY: nobody else has it, and only its memory is given up.
+            unsafe {
+                *node.deref().lock().unwrap() += 1;
+                let content = std::ptr::read(node.deref());
+                guard.defer_destroy(node);
+                ManuallyDrop::into_inner(content)
+            }
+        };
+        *lock.lock().unwrap()
+    }));
+}
+
+/// The queue of Michael and Scott: its first node is the one before the oldest value.
+struct Queue {
+    head: Atomic<Link>,
+    tail: Atomic<Link>,
+    /// The tail is moved on before the node that it points to is destroyed.
+    careful: bool,
+}
+
+struct Link {
+    value: usize,
+    next: Atomic<Link>,
+}
+
+impl Link {
+    fn new(value: usize) -> Owned<Link> {
+        Owned::new(Link {
+            value,
+            next: Atomic::null(),
+        })
+    }
+}
+
+impl Queue {
+    fn new(careful: bool) -> Queue {
+        let queue = Queue {
+            head: Atomic::null(),
+            tail: Atomic::null(),
+            careful,
+        };
+        // SAFETY: nobody else has it yet.
+        let first = Link::new(0).into_shared(unsafe { epoch::unprotected() });
+        queue.head.store(first, Relaxed);
+        queue.tail.store(first, Relaxed);
+        queue
+    }
+
+    fn push(&self, value: usize) {
+        let guard = &epoch::pin();
+        let new = Link::new(value).into_shared(guard);
+        loop {
+            let tail = self.tail.load(Acquire, guard);
+            // SAFETY: loaded under the guard.
+            let next = unsafe { &tail.deref().next };
+            let after = next.load(Acquire, guard);
+            let (end, seen) = (Shared::null(), after);
+            let step = if after.is_null() { new } else { after };
+            let linked = seen.is_null()
+                && next
+                    .compare_exchange(end, new, Release, Relaxed, guard)
+                    .is_ok();
+            if linked || !seen.is_null() {
+                let _ = self
+                    .tail
+                    .compare_exchange(tail, step, Release, Relaxed, guard);
+            }
+            if linked {
+                return;
+            }
+        }
+    }
+
+    fn pop(&self) -> Option<usize> {
+        let guard = &epoch::pin();
+        loop {
+            let head = self.head.load(Acquire, guard);
+            // SAFETY: loaded under the guard, here and below.
+            let next = unsafe { head.deref() }.next.load(Acquire, guard);
+            let value = unsafe { next.as_ref() }?.value;
+            let taken = self
+                .head
+                .compare_exchange(head, next, Release, Relaxed, guard);
+            if taken.is_err() {
+                continue;
+            }
+            if self.careful && self.tail.load(Relaxed, guard) == head {
+                let _ = self
+                    .tail
+                    .compare_exchange(head, next, Release, Relaxed, guard);
+            }
+            unsafe { guard.defer_destroy(head) };
+            return Some(value);
+        }
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        while self.pop().is_some() {}
+        // SAFETY: nobody else has the queue any more.
+        unsafe {
+            let guard = epoch::unprotected();
+            drop(self.head.load(Relaxed, guard).into_owned());
+        }
+    }
+}
+
+#[test]
+fn a_queue_of_michael_and_scott_keeps_every_value_and_uses_no_node_too_late() {
+    let _alone = alone();
+    let outcomes = all(|| {
+        let queue = Queue::new(true);
+        queue.push(1);
+        scope(|scope| {
+            let popped = scope.spawn(|_| queue.pop());
+            queue.push(2);
+            popped.join().unwrap()
+        })
+        .unwrap()
+    });
+    assert_eq!(outcomes, values([Some(1)]));
+}
+
+#[test]
+fn a_queue_whose_tail_stays_behind_uses_a_node_too_late() {
+    let program = |careful| {
+        move || {
+            let queue = Queue::new(careful);
+            // Whoever links a node moves the tail on before it unpins itself: it takes a
+            // third thread to come by the old tail after that was handed over.
+            scope(|scope| {
+                scope.spawn(|_| queue.push(1));
+                scope.spawn(|_| queue.push(2));
+                queue.pop();
+            })
+            .unwrap();
+        }
+    };
+    assert!(goes_wrong(program(false)));
+    assert!(!goes_wrong(program(true)));
+}
+
+/// The operations and lines of the events by which an object was given up, destroyed
+/// and used too late, in the first interleaving that comes to that.
+fn told(body: impl Fn()) -> Vec<(trace::Operation, u32)> {
+    let _alone = alone();
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let search = Search::Exhaustive { executions: 1_000 };
+    let mut told = Vec::new();
+    Explorer::new().explore(rules, &search, body, |finished| {
+        let trace = finished.trace();
+        if let trace::End::UseAfterFree {
+            given_up,
+            destroyed,
+            used,
+        } = trace.end
+        {
+            trace.validate().unwrap();
+            let events = [Some(given_up), destroyed, Some(used)]
+                .into_iter()
+                .flatten();
+            let events = events.map(|it| &trace.events[it]);
+            let ours = |it: &&trace::Site| it.file == file!();
+            told = events
+                .map(|it| (it.operation, it.site.as_ref().filter(ours)))
+                .map(|(operation, site)| (operation, site.map_or(0, |it| it.line)))
+                .collect();
+        }
+        told.is_empty()
+    });
+    told
+}
+
+#[test]
+fn a_use_that_comes_too_late_is_told_with_the_lines_that_led_to_it() {
+    use trace::Operation::{Destroy, HandOver, Take, Use};
+    let line = std::cell::Cell::new(0);
+    let here = |it: u32| line.set(it);
+    let later = told(|| {
+        let guard = epoch::pin();
+        let shared = for_ever(Owned::new(1).into_shared(&guard));
+        // SAFETY: it is used below, on purpose.
+        unsafe { guard.defer_destroy(shared) };
+        here(line!() - 1);
+        drop(guard);
+        // SAFETY: none, on purpose.
+        unsafe { shared.deref() };
+    });
+    let from = line.get();
+    assert_eq!(later, [(HandOver, from), (Destroy, 0), (Use, from + 4)]);
+    let at_once = told(|| {
+        let guard = epoch::pin();
+        let shared = Owned::new(1).into_shared(&guard);
+        // SAFETY: it is used below, on purpose.
+        drop(unsafe { shared.into_owned() });
+        here(line!() - 1);
+        // SAFETY: none, on purpose.
+        unsafe { shared.into_owned() };
+    });
+    let from = line.get();
+    assert_eq!(at_once, [(Take, from), (Destroy, 0), (Take, from + 3)]);
+    let twice = told(|| {
+        let guard = epoch::pin();
+        let shared = Owned::new(1).into_shared(&guard);
+        for _ in 0..2 {
+            // SAFETY: none, on purpose.
+            unsafe { guard.defer_destroy(shared) };
+            here(line!() - 1);
+        }
+    });
+    let from = line.get();
+    assert_eq!(twice, [(HandOver, from), (HandOver, from)]);
+    let again = told(|| {
+        let guard = epoch::pin();
+        let shared = Owned::new(1).into_shared(&guard);
+        // SAFETY: none, on purpose, here and below.
+        unsafe { guard.defer_destroy(shared) };
+        here(line!() - 1);
+        drop(unsafe { shared.into_owned() });
+    });
+    let from = line.get();
+    // The one who unpins comes second, and does what it was told to in that line.
+    assert_eq!(again, [(Take, from + 2), (Destroy, 0), (HandOver, from)]);
 }

@@ -23,6 +23,11 @@ pub(crate) enum Ending {
         first: usize,
         second: usize,
     },
+    UseAfterFree {
+        given_up: usize,
+        destroyed: Option<usize>,
+        used: usize,
+    },
     /// The strategy has seen an equivalent execution already.
     Redundant,
 }

@@ -23,6 +23,7 @@ use crate::arena::{self, Arena, Region};
 use crate::atomics::Atomics;
 use crate::cells::Cells;
 use crate::config::Rules;
+use crate::reclaim::Heap;
 use crate::recorder::Recorder;
 use crate::statics::Statics;
 use crate::strategy::Strategy;
@@ -99,6 +100,7 @@ pub(crate) struct Execution {
     singletons: [Option<u32>; 3],
     pub(crate) atomics: Atomics,
     pub(crate) cells: Cells,
+    pub(crate) heap: Heap,
     /// The program touched plain memory whose accesses have to be ordered.
     pub(crate) plain_memory: bool,
     pub(crate) stdout: Vec<u8>,
@@ -151,6 +153,7 @@ impl Execution {
             singletons: [None; 3],
             atomics: Atomics::default(),
             cells: Cells::default(),
+            heap: Heap::default(),
             plain_memory: false,
             stdout: Vec::new(),
             ending: None,
@@ -242,6 +245,7 @@ impl Execution {
         self.singletons = [None; 3];
         self.atomics.clear();
         self.cells.clear();
+        self.heap.clear();
         self.stdout.clear();
         self.ending = None;
         self.main_panic = None;

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use dropin_std::sync::atomic::{AtomicPtr, Ordering};
 
+use super::pointer::{come_back, tags};
 use super::{CompareExchangeError, Guard, Owned, Pointable, Pointer, Shared};
 
 /// A tagged pointer that threads share.
@@ -52,6 +53,7 @@ unsafe fn stored<'g, T: ?Sized + Pointable, P: Pointer<T>>(
 
 impl<T> Atomic<T> {
     /// Points to `init`, on the heap.
+    #[track_caller]
     pub fn new(init: T) -> Atomic<T> {
         Atomic::init(init)
     }
@@ -66,6 +68,7 @@ impl<T: ?Sized + Pointable> Atomic<T> {
     }
 
     /// Points to what `init` makes, on the heap.
+    #[track_caller]
     pub fn init(init: T::Init) -> Atomic<T> {
         Atomic::from(Owned::init(init))
     }
@@ -247,26 +250,25 @@ impl<T: ?Sized + Pointable> Atomic<T> {
     ///
     /// # Safety
     /// As the real one's: nobody else has it, and it does not point nowhere.
+    #[track_caller]
     pub unsafe fn into_owned(self) -> Owned<T> {
         // SAFETY: the caller's promise.
-        unsafe { pointer(self.data.into_inner()) }
+        let shared: Shared<'_, T> = unsafe { pointer(self.data.into_inner()) };
+        // SAFETY: as above.
+        unsafe { shared.into_owned() }
     }
 
     /// Takes what it points to, if it points anywhere.
     ///
     /// # Safety
     /// As the real one's: nobody else has it.
+    #[track_caller]
     pub unsafe fn try_into_owned(self) -> Option<Owned<T>> {
         // SAFETY: the caller's promise.
         let shared: Shared<'_, T> = unsafe { pointer(self.data.into_inner()) };
-        // SAFETY: as above, and it points somewhere.
-        (!shared.is_null()).then(|| unsafe { shared.into_owned() })
+        // SAFETY: as above.
+        unsafe { shared.try_into_owned() }
     }
-}
-
-/// The bits of a pointer that hold its tag.
-const fn tags<T: ?Sized + Pointable>() -> usize {
-    T::ALIGN - 1
 }
 
 impl<T: ?Sized + Pointable> fmt::Debug for Atomic<T> {
@@ -311,12 +313,14 @@ impl<T: ?Sized + Pointable> From<Owned<T>> for Atomic<T> {
 }
 
 impl<T> From<Box<T>> for Atomic<T> {
+    #[track_caller]
     fn from(value: Box<T>) -> Atomic<T> {
         Atomic::from(Owned::from(value))
     }
 }
 
 impl<T> From<T> for Atomic<T> {
+    #[track_caller]
     fn from(value: T) -> Atomic<T> {
         Atomic::new(value)
     }
@@ -329,7 +333,10 @@ impl<'g, T: ?Sized + Pointable> From<Shared<'g, T>> for Atomic<T> {
 }
 
 impl<T> From<*const T> for Atomic<T> {
+    #[track_caller]
     fn from(raw: *const T) -> Atomic<T> {
-        Atomic::of(raw.expose_provenance())
+        let data = raw.expose_provenance();
+        come_back(data & !tags::<T>(), size_of::<T>());
+        Atomic::of(data)
     }
 }

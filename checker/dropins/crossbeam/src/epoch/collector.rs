@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use engine::primitive::thread;
-use engine::{Access, Clock, State, Step, perform};
+use engine::reclaim::{Extent, stop_if_over};
+use engine::{Access, Clock, Context, State, Step, perform};
 use trace::{ObjectKind, Operation};
 
 use super::Guard;
@@ -35,6 +36,8 @@ pub(super) struct Garbage {
     /// With the number of guards of each.
     pinned: Vec<(Participant, usize)>,
     bags: Vec<Bag>,
+    /// What those who deferred something had seen: that nothing leads to it any more.
+    seen: Clock,
     handles: u64,
 }
 
@@ -42,6 +45,7 @@ impl State for Garbage {
     const NEW: Garbage = Garbage {
         pinned: Vec::new(),
         bags: Vec::new(),
+        seen: Clock::new(),
         handles: 0,
     };
     const KIND: ObjectKind = ObjectKind::Other;
@@ -77,6 +81,20 @@ impl Garbage {
     fn ready(&mut self) -> Vec<Bag> {
         let is_ready = |bag: &mut Bag| bag.waiting.is_empty();
         self.bags.extract_if(.., is_ready).collect()
+    }
+
+    /// Keeps something until all who are pinned now are not any more.
+    fn keep(&mut self, deferred: Deferred, cx: &mut Context<'_>) {
+        let mut clock = Clock::new();
+        cx.release(&mut clock);
+        // The real one has a fence between deferring and destroying, and one in each
+        // pinning: who is not waited for cannot read what was there before.
+        cx.release(&mut self.seen);
+        self.bags.push(Bag {
+            waiting: self.pinned.iter().map(|(it, _)| *it).collect(),
+            clock,
+            deferred,
+        });
     }
 }
 
@@ -123,12 +141,12 @@ impl Collector {
             // Nobody else can tell one guard from two.
             Some(guards) => *guards += 1,
             None => {
-                let step = Step::new(Operation::Other).on(self.garbage(), Access::Read);
+                let step = Step::new(Operation::Pin).on(self.garbage(), Access::Read);
                 perform(step, |cx| {
-                    cx.wrote(|| "pinned".to_owned());
                     cx.looked();
                     // SAFETY: within one effect.
                     let garbage = unsafe { &mut *self.garbage().state() };
+                    cx.see(&garbage.seen);
                     garbage.pinned.push((participant, 1));
                 });
             }
@@ -147,9 +165,8 @@ impl Collector {
             *guards -= 1;
             return;
         }
-        let step = Step::new(Operation::Other).on(self.garbage(), Access::Write);
+        let step = Step::new(Operation::Unpin).on(self.garbage(), Access::Write);
         let released = perform(step, |cx| {
-            cx.wrote(|| "unpinned".to_owned());
             // SAFETY: within one effect.
             let garbage = unsafe { &mut *self.garbage().state() };
             let mut waited_for = false;
@@ -182,14 +199,23 @@ impl Collector {
             cx.wrote(|| "deferred".to_owned());
             // SAFETY: within one effect.
             let garbage = unsafe { &mut *self.garbage().state() };
-            let mut clock = Clock::new();
-            cx.release(&mut clock);
-            garbage.bags.push(Bag {
-                waiting: garbage.pinned.iter().map(|(it, _)| *it).collect(),
-                clock,
-                deferred,
-            });
+            garbage.keep(deferred, cx);
         });
+    }
+
+    /// As [`defer`](Self::defer): an object is to be destroyed.
+    #[track_caller]
+    pub(super) fn hand_over(&self, object: Extent, destroy: Deferred) {
+        let step = Step::new(Operation::HandOver)
+            .on_heap(object, Access::Read)
+            .on(self.garbage(), Access::Write);
+        perform(step, |cx| {
+            cx.hand_over(object);
+            // SAFETY: within one effect.
+            let garbage = unsafe { &mut *self.garbage().state() };
+            garbage.keep(destroy, cx);
+        });
+        stop_if_over();
     }
 
     fn is_pinned(&self, participant: Participant) -> bool {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Deref;
+
+use engine::reclaim::Because;
 
 use super::collector::{Deferred, Participant};
 use super::{Collector, Pointable, Shared};
@@ -47,10 +48,8 @@ impl Guard {
             drop(f());
             return;
         };
-        let deferred: Box<dyn FnOnce() + '_> = Box::new(move || drop(f()));
-        // SAFETY: only the lifetime changes; the caller's promise covers it.
-        collector
-            .defer(unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Deferred>(deferred) });
+        // SAFETY: the caller's promise.
+        collector.defer(unsafe { for_later(Box::new(move || drop(f()))) });
     }
 
     /// Frees what `ptr` points to, once nobody who is pinned now is pinned any
@@ -60,8 +59,16 @@ impl Guard {
     /// As the real one's: nobody can come by the pointer from now on.
     #[track_caller]
     pub unsafe fn defer_destroy<T: ?Sized + Pointable>(&self, ptr: Shared<'_, T>) {
-        // SAFETY: the caller's promise.
-        unsafe { self.defer_unchecked(move || ptr.into_owned()) }
+        let Some((collector, _)) = &self.pinned else {
+            // SAFETY: the caller's promise.
+            unsafe { ptr.destroy(Because::Here) };
+            return;
+        };
+        // SAFETY: the caller's promise; if it is not kept, the execution ends there.
+        unsafe {
+            let destroy = for_later(Box::new(move || ptr.destroy(Because::HandedOver)));
+            collector.hand_over(ptr.object(), destroy);
+        }
     }
 
     /// Nothing is kept back that could be flushed.
@@ -101,17 +108,6 @@ impl Guard {
     }
 }
 
-/// So that it fits where a real pointer asks for a real guard, for its lifetime.
-impl Deref for Guard {
-    type Target = crossbeam::epoch::Guard;
-
-    fn deref(&self) -> &crossbeam::epoch::Guard {
-        // SAFETY: no pointer is loaded by it, and nothing deferred: its methods
-        // are hidden by those above.
-        unsafe { crossbeam::epoch::unprotected() }
-    }
-}
-
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some((collector, participant)) = &self.pinned {
@@ -124,6 +120,13 @@ impl fmt::Debug for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad("Guard { .. }")
     }
+}
+
+/// # Safety
+/// What it borrows is there when it is called.
+unsafe fn for_later(deferred: Box<dyn FnOnce() + '_>) -> Deferred {
+    // SAFETY: only the lifetime changes; the caller's promise covers it.
+    unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Deferred>(deferred) }
 }
 
 /// A guard that pins nobody: what is deferred by it is done at once.

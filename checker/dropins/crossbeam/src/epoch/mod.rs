@@ -4,19 +4,20 @@
 //! pinned then has unpinned itself, or never. Here it is freed by the one that
 //! unpins last, by one that unpins later, or never: each is explored.
 //!
-//! Pointers ([`Owned`], [`Shared`]) only carry an address and are the real ones;
-//! what threads meet through ([`Atomic`], [`Guard`], [`Collector`]) is modelled.
+//! Who uses an object after that ([`Shared::deref`] and the like), or destroys it twice,
+//! has the execution end there.
 
 mod atomic;
 mod collector;
 mod guard;
+mod pointer;
 
 #[allow(deprecated)]
-pub use crossbeam::epoch::{
-    CompareAndSetError, CompareAndSetOrdering, CompareExchangeError, Owned, Pointable, Pointer,
-    Shared,
-};
+pub use crossbeam::epoch::{CompareAndSetOrdering, Pointable};
 
 pub use atomic::Atomic;
 pub use collector::{Collector, LocalHandle, default_collector, is_pinned, pin};
 pub use guard::{Guard, unprotected};
+#[allow(deprecated)]
+pub use pointer::CompareAndSetError;
+pub use pointer::{CompareExchangeError, Owned, Pointer, Shared};
