@@ -78,27 +78,37 @@ fn too_late(case: &Case<'_>, given_up: usize, destroyed: usize, used: usize) -> 
 /// By which guard the one who came too late was protected, in a sentence, and what to
 /// ask about it.
 fn guard(case: &Case<'_>, given_up: usize, used: usize) -> (String, &'static str) {
+    const TOO_OLD: &str = "A pointer is good for as long as the guard under which it was loaded, and no longer. \
+         Follow the pointer from where it was loaded to this line, and see where its guard ends.";
     let events = case.events();
     let who = case.who(events[used].thread);
     let is_handed_over = events[given_up].operation == Operation::HandOver;
-    match pinned_since(events, used) {
-        None => (
+    let Some(pin) = pinned_since(events, used) else {
+        return (
             format!("{who} was not pinned by any guard at that time."),
-            "A pointer is good for as long as the guard under which it was loaded, and no longer. Follow the pointer \
-             from where it was loaded to this line, and see where its guard ends.",
-        ),
-        Some(pin) if is_handed_over => (
+            TOO_OLD,
+        );
+    };
+    let place = text::in_line(events[pin].site.as_ref());
+    match is_handed_over {
+        true if pin > given_up => (
             format!(
-                "{who} was pinned{}, but nobody waits for a guard that comes after an object was handed over.",
-                text::in_line(events[pin].site.as_ref())
+                "{who} was pinned{place}, but nobody waits for a guard that comes after an object was handed over."
             ),
             "Only what nobody can come by any more may be handed over: a thread that pins itself later must not find \
              a pointer to it, nor bring one along from an earlier guard. Ask how the late thread came by its pointer.",
         ),
-        Some(pin) => (
+        // There may be several collectors, of which each waits for its own guards.
+        true => (
             format!(
-                "{who} was pinned{}, but what is destroyed at once is gone whoever is pinned.",
-                text::in_line(events[pin].site.as_ref())
+                "No guard that {} had at that time protected it.",
+                case.thread(events[used].thread)
+            ),
+            TOO_OLD,
+        ),
+        false => (
+            format!(
+                "{who} was pinned{place}, but what is destroyed at once is gone whoever is pinned."
             ),
             "Whoever looks at an object under a guard relies on it to stay there until the guard is gone. Ask what \
              your code waits for between taking the object away from the others and destroying it.",
@@ -106,13 +116,25 @@ fn guard(case: &Case<'_>, given_up: usize, used: usize) -> (String, &'static str
     }
 }
 
-/// Where the thread of an event has pinned itself, if it still is pinned then.
+/// Where the thread of an event pinned itself first, of all its guards at that time.
 fn pinned_since(events: &[Event], event: usize) -> Option<usize> {
-    let thread = events[event].thread;
-    let last = events[..event].iter().rposition(|it| {
-        it.thread == thread && matches!(it.operation, Operation::Pin | Operation::Unpin)
-    })?;
-    (events[last].operation == Operation::Pin).then_some(last)
+    let mut pins: Vec<usize> = Vec::new();
+    for (index, it) in events[..event].iter().enumerate() {
+        if it.thread != events[event].thread {
+            continue;
+        }
+        match it.operation {
+            Operation::Pin => pins.push(index),
+            Operation::Unpin => {
+                let ended = pins
+                    .iter()
+                    .rposition(|&pin| events[pin].object == it.object);
+                ended.map(|ended| pins.remove(ended));
+            }
+            _ => {}
+        }
+    }
+    pins.first().copied()
 }
 
 /// What brings an object's end about.
@@ -302,6 +324,22 @@ fn f() {
             "Only what nobody can come by any more may be handed over: a thread that pins itself later must not find \
              a pointer to it, nor bring one along from an earlier guard. Ask how the late thread came by its pointer."
         );
+    }
+
+    #[test]
+    fn a_guard_of_another_collector_is_not_blamed_for_coming_late() {
+        let mut it = both();
+        let child = it.child;
+        let other = it.script.object(ObjectKind::Other, "object");
+        it.script.step(child, Op::Pin, other, "epoch::^pin");
+        it.pin(child);
+        let given_up = it.step(0, Op::HandOver, "guard.^defer_destroy");
+        it.unpin(child);
+        let destroyed = it.destroy(child);
+        let used = it.step(child, Op::Use, "node.^deref");
+        let diagnosis = it.diagnosed(given_up, Some(destroyed), used);
+        let told = "After that, thread 1 used it in line 5. No guard that thread 1 had at that time protected it.";
+        assert!(diagnosis.message.contains(told), "{}", diagnosis.message);
     }
 
     #[test]

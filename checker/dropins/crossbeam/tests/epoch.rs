@@ -333,6 +333,26 @@ fn a_part_of_what_was_destroyed_is_not_used_through_an_older_reference() {
     }));
 }
 
+#[test]
+fn plain_memory_that_is_watched_is_a_part_of_an_object_too() {
+    use dropin_std::cell::UnsafeCell;
+    let program = |keeps: bool| {
+        move || {
+            let guard = epoch::pin();
+            let shared = for_ever(Owned::new(UnsafeCell::new(1)).into_shared(&guard));
+            // SAFETY: none, on purpose, here and below.
+            let cell = unsafe { shared.deref() };
+            unsafe { guard.defer_destroy(shared) };
+            let kept = keeps.then(|| epoch::pin());
+            drop(guard);
+            unsafe { cell.get().read() };
+            drop(kept);
+        }
+    };
+    assert!(goes_wrong(program(false)));
+    assert!(!goes_wrong(program(true)));
+}
+
 fn read(cell: &Atomic<AtomicUsize>) {
     let guard = &epoch::pin();
     // SAFETY: loaded under the guard.
@@ -595,6 +615,28 @@ fn a_queue_whose_tail_stays_behind_uses_a_node_too_late() {
     };
     assert!(goes_wrong(program(false)));
     assert!(!goes_wrong(program(true)));
+}
+
+/// In how many ways a thread alone hands three of these over, one after the other.
+fn ways<T>(make: impl Fn() -> T) -> u64 {
+    let _alone = alone();
+    let search = Search::Exhaustive { executions: 1_000 };
+    let body = || {
+        for _ in 0..3 {
+            let guard = &epoch::pin();
+            // SAFETY: nobody else has it.
+            unsafe { guard.defer_destroy(Owned::new(make()).into_shared(guard)) };
+        }
+    };
+    let summary = Explorer::new().explore(Rules::default(), &search, body, |_| true);
+    summary.executions
+}
+
+#[test]
+fn only_a_destructor_can_be_seen_to_come_late() {
+    assert_eq!(ways(|| 1), 1);
+    // Each time all that is left is destroyed, or none of it is.
+    assert_eq!(ways(|| vec![1]), 8);
 }
 
 /// The operations and lines of the events by which an object was given up, destroyed

@@ -28,6 +28,8 @@ struct Bag {
     waiting: Vec<Participant>,
     /// What they knew when they unpinned themselves.
     clock: Clock,
+    /// No destructor runs: it cannot be seen to be late.
+    silent: bool,
     deferred: Deferred,
 }
 
@@ -72,19 +74,18 @@ impl Garbage {
         }
     }
 
-    /// Whether something waits for nobody.
-    fn is_ready(&self) -> bool {
-        self.bags.iter().any(|bag| bag.waiting.is_empty())
-    }
-
-    /// Takes out what waits for nobody.
-    fn ready(&mut self) -> Vec<Bag> {
-        let is_ready = |bag: &mut Bag| bag.waiting.is_empty();
-        self.bags.extract_if(.., is_ready).collect()
+    /// Takes out what waits for nobody. That comes now, from someone who unpins later,
+    /// or never: all of it is allowed. What is silent comes now, when most can come too
+    /// late for it.
+    fn ready(&mut self, cx: &mut Context<'_>) -> Vec<Bag> {
+        let mut ready = self.bags.iter().filter(|bag| bag.waiting.is_empty());
+        let now = ready.all(|bag| bag.silent) || cx.choose(2) == 0;
+        let comes = |bag: &mut Bag| bag.waiting.is_empty() && (now || bag.silent);
+        self.bags.extract_if(.., comes).collect()
     }
 
     /// Keeps something until all who are pinned now are not any more.
-    fn keep(&mut self, deferred: Deferred, cx: &mut Context<'_>) {
+    fn keep(&mut self, deferred: Deferred, silent: bool, cx: &mut Context<'_>) {
         let mut clock = Clock::new();
         cx.release(&mut clock);
         // The real one has a fence between deferring and destroying, and one in each
@@ -93,6 +94,7 @@ impl Garbage {
         self.bags.push(Bag {
             waiting: self.pinned.iter().map(|(it, _)| *it).collect(),
             clock,
+            silent,
             deferred,
         });
     }
@@ -174,16 +176,12 @@ impl Collector {
                 waited_for = true;
                 cx.release(clock);
             });
-            // Now, by someone who unpins later, or never: all of it is allowed.
-            if garbage.is_ready() && cx.choose(2) == 0 {
-                let ready = garbage.ready();
-                ready.iter().for_each(|bag| cx.acquire(&bag.clock));
-                return ready;
-            }
-            if !waited_for {
+            let ready = garbage.ready(cx);
+            ready.iter().for_each(|bag| cx.acquire(&bag.clock));
+            if !waited_for && ready.is_empty() {
                 cx.looked();
             }
-            Vec::new()
+            ready
         });
         for bag in released {
             (bag.deferred)();
@@ -199,13 +197,14 @@ impl Collector {
             cx.wrote(|| "deferred".to_owned());
             // SAFETY: within one effect.
             let garbage = unsafe { &mut *self.garbage().state() };
-            garbage.keep(deferred, cx);
+            garbage.keep(deferred, false, cx);
         });
     }
 
-    /// As [`defer`](Self::defer): an object is to be destroyed.
+    /// As [`defer`](Self::defer): an object is to be destroyed, for which it needs no
+    /// destructor if that is `silent`.
     #[track_caller]
-    pub(super) fn hand_over(&self, object: Extent, destroy: Deferred) {
+    pub(super) fn hand_over(&self, object: Extent, silent: bool, destroy: Deferred) {
         let step = Step::new(Operation::HandOver)
             .on_heap(object, Access::Read)
             .on(self.garbage(), Access::Write);
@@ -213,7 +212,7 @@ impl Collector {
             cx.hand_over(object);
             // SAFETY: within one effect.
             let garbage = unsafe { &mut *self.garbage().state() };
-            garbage.keep(destroy, cx);
+            garbage.keep(destroy, silent, cx);
         });
         stop_if_over();
     }

@@ -67,7 +67,8 @@ impl Guard {
         // SAFETY: the caller's promise; if it is not kept, the execution ends there.
         unsafe {
             let destroy = for_later(Box::new(move || ptr.destroy(Because::HandedOver)));
-            collector.hand_over(ptr.object(), destroy);
+            let silent = !std::mem::needs_drop::<T>();
+            collector.hand_over(ptr.object(), silent, destroy);
         }
     }
 

@@ -2,7 +2,9 @@
 //!
 //! The real one frees what was deferred some time after every thread that was
 //! pinned then has unpinned itself, or never. Here it is freed by the one that
-//! unpins last, by one that unpins later, or never: each is explored.
+//! unpins last, by one that unpins later, or never: each is explored. An object without a
+//! destructor is freed as soon as can be: whoever uses it too late does so then, and
+//! nothing else can tell.
 //!
 //! Who uses an object after that ([`Shared::deref`] and the like), or destroys it twice,
 //! has the execution end there.
