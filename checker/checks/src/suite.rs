@@ -97,7 +97,11 @@ impl Checks {
             let start = Instant::now();
             let outcome = match world {
                 World::Real => terminal.real(&mut lab, setting),
-                World::Controlled => terminal.controlled(&mut lab, setting),
+                World::Controlled => {
+                    // It may be the first check of this process, or the tenth.
+                    lab.explorer().forget_programs();
+                    terminal.controlled(&mut lab, setting)
+                }
             };
             say(Message::Finished(Box::new(Record {
                 name: setting.name.clone(),

@@ -254,6 +254,13 @@ impl Explorer {
         self.execution.statics.touch_all_of(name);
     }
 
+    /// What is explored from now on is another program: what was learned of those
+    /// before, such as the numbers of their threads, has no say in how it goes. Their
+    /// schedules cannot be replayed any more.
+    pub fn forget_programs(&mut self) {
+        self.execution.forget_programs();
+    }
+
     /// Runs `body` under every schedule that `search` comes to, and shows each
     /// finished execution to `inspect`, until that returns `false`.
     ///

@@ -4,6 +4,7 @@ mod concurrency;
 mod each;
 mod evidence;
 mod halting;
+mod independence;
 mod linearizable;
 mod long;
 mod program;

@@ -112,6 +112,12 @@ impl Execution {
         child
     }
 
+    /// How many tasks this program has had in any execution: their numbers are below
+    /// that. There are more in `tasks` if another program had more.
+    pub(crate) fn tasks_known(&self) -> usize {
+        self.slots.names.len()
+    }
+
     /// A name for a task that means the same to every explorer.
     pub(crate) fn task_name(&self, task: u32) -> u64 {
         self.slots.names[task as usize]

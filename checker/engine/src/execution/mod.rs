@@ -260,6 +260,13 @@ impl Execution {
         self.arena.reset();
     }
 
+    /// Forgets what outlasts an execution, as far as it could make a difference to
+    /// another program.
+    pub(crate) fn forget_programs(&mut self) {
+        self.slots = Slots::new();
+        self.plain_memory = false;
+    }
+
     /// The fiber stays where it is while it runs, although the vector of tasks
     /// may grow meanwhile.
     fn fiber_of(&mut self, task: u32) -> *mut Fiber {

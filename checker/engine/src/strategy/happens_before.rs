@@ -50,9 +50,9 @@ impl Order {
     /// Orders the steps of a finished execution.
     pub(crate) fn of(execution: &Execution) -> Order {
         let mut order = Order::default();
-        let mut counts: Vec<u32> = vec![0; execution.tasks.len()];
-        order.clocks.resize(execution.tasks.len(), Vec::new());
-        order.steps.resize(execution.tasks.len(), Vec::new());
+        let mut counts: Vec<u32> = vec![0; execution.tasks_known()];
+        order.clocks.resize(execution.tasks_known(), Vec::new());
+        order.steps.resize(execution.tasks_known(), Vec::new());
         let mut jumps = execution.jumps.iter().copied().peekable();
         let mut jumped: Vec<u32> = Vec::new();
         for (index, step) in execution.steps.iter().enumerate() {

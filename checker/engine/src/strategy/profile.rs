@@ -39,7 +39,7 @@ impl Profile {
         if self.executions > FIRST && !self.executions.is_multiple_of(EVERY) {
             return;
         }
-        let tasks = execution.tasks.len();
+        let tasks = execution.tasks_known();
         self.steps.resize(tasks, 0);
         self.parents.resize(tasks, 0);
         for &task in &execution.order {
@@ -87,7 +87,7 @@ impl Profile {
 
     fn learn_kinds(&mut self, execution: &Execution) {
         let mut places: Vec<(&Location<'_>, u32)> = Vec::new();
-        self.kinds.resize(execution.tasks.len(), 0);
+        self.kinds.resize(execution.tasks_known(), 0);
         for &task in execution.order.iter().filter(|&&task| task != 0) {
             let Some(place) = execution.tasks[task as usize].spawned_at else {
                 continue;

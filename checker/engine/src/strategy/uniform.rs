@@ -40,7 +40,7 @@ impl Uniform {
 
     /// What has happened since the last choice comes off the estimates.
     fn catch_up(&mut self, profile: &Profile, execution: &Execution) {
-        self.left.resize(execution.tasks.len(), 0);
+        self.left.resize(execution.tasks_known(), 0);
         for &task in &execution.order[self.births..] {
             let family = profile.family(task);
             self.left[task as usize] = family;
