@@ -188,6 +188,49 @@ fn a_panic_poisons_a_once_until_a_forced_call_ends() {
 }
 
 #[test]
+fn whoever_comes_while_a_forced_call_runs_waits_for_its_end() {
+    let outcomes = all(|| {
+        let once = Once::new();
+        let first = AssertUnwindSafe(|| once.call_once(|| panic!("on purpose")));
+        assert!(catch_unwind(first).is_err());
+        engine::panic_was_caught();
+        let runs = AtomicU32::new(0);
+        thread::scope(|s| {
+            let run = || {
+                once.call_once_force(|_| {
+                    runs.fetch_add(1, Ordering::Relaxed);
+                    thread::yield_now();
+                });
+            };
+            s.spawn(run);
+            run();
+        });
+        runs.into_inner()
+    });
+    assert_eq!(outcomes, values([1]));
+}
+
+#[test]
+fn a_state_of_a_once_has_two_names_for_what_it_says() {
+    let states = [
+        OnceState::New,
+        OnceState::Poisoned,
+        OnceState::InProgress,
+        OnceState::Done,
+    ];
+    assert_eq!(states.map(OnceState::poisoned), [false, true, false, false]);
+    assert_eq!(states.map(OnceState::done), [false, false, false, true]);
+    assert_eq!(
+        states.map(OnceState::is_poisoned),
+        states.map(OnceState::poisoned)
+    );
+    assert_eq!(
+        states.map(OnceState::is_completed),
+        states.map(OnceState::done)
+    );
+}
+
+#[test]
 fn waiting_for_a_once_that_nobody_runs_is_a_deadlock() {
     let outcomes = all(|| Once::new().wait());
     assert_eq!(outcomes, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));

@@ -115,6 +115,22 @@ fn a_reentrant_mutex_is_taken_twice_by_one_thread_and_never_by_two() {
 }
 
 #[test]
+fn whoever_has_a_reentrant_mutex_is_told_apart_from_the_others() {
+    let outcomes = all(|| {
+        let lock = ReentrantMutex::new(());
+        let _held = lock.lock();
+        // Started only now: who has the lock is asked before the first step of taking it.
+        let theirs = thread::scope(|s| {
+            let it = s.spawn(|| (lock.is_owned_by_current_thread(), lock.try_lock().is_some()));
+            it.join().unwrap()
+        });
+        let mine = (lock.is_owned_by_current_thread(), lock.try_lock().is_some());
+        (mine, theirs)
+    });
+    assert_eq!(outcomes, values([((true, true), (false, false))]));
+}
+
+#[test]
 fn a_timed_lock_can_be_taken_and_can_time_out() {
     let outcomes = all(|| {
         let lock = Arc::new(Mutex::new(0));

@@ -313,6 +313,20 @@ fn the_condition_variable_of_lock_api_works_over_the_raw_one() {
         })
     });
     assert_eq!(timed, values([false, true]));
+    let counted = all(|| {
+        let (ready, changed) = (Mutex::new(false), General::new());
+        thread::scope(|s| {
+            s.spawn(|| {
+                let mut guard = ready.lock();
+                while !*guard {
+                    changed.wait(&mut guard);
+                }
+            });
+            *ready.lock() = true;
+            changed.notify_all()
+        })
+    });
+    assert_eq!(counted, values([0, 1]));
     assert!(RawCondvar::checked_duration_to_instant(&MOMENT).is_some());
     assert!(RawCondvar::checked_duration_to_instant(&Duration::MAX).is_none());
 }
@@ -349,8 +363,9 @@ fn a_once_can_be_asked_waited_for_and_forced() {
         thread::scope(|s| {
             s.spawn(|| once.call_once_force(|_| ()));
             once.wait_force();
-        });
-        (refused, format!("{once:?}"))
+            // Before the end of the scope, which waits as well.
+            (refused, format!("{once:?}"))
+        })
     });
     assert_eq!(forced, values([(true, "Once { state: Done }".to_owned())]));
 }
