@@ -85,8 +85,9 @@ fn a_flag_computes_what_the_real_one_does() {
                 let and = (it.fetch_and(b, order), it.swap(a, order));
                 let nand = (it.fetch_nand(b, order), it.swap(a, order));
                 let or = (it.fetch_or(b, order), it.swap(a, order));
-                let xor = (it.fetch_xor(b, order), it.load(order));
-                (and, nand, or, xor)
+                let xor = (it.fetch_xor(b, order), it.swap(a, order));
+                let not = (it.fetch_not(order), it.load(order));
+                (and, nand, or, xor, not)
             })
         };
     }
@@ -220,5 +221,9 @@ fn orderings_that_make_no_sense_panic_as_std_does() {
     assert_eq!(
         panics(|| it().compare_exchange(true, true, Ordering::SeqCst, Ordering::AcqRel)),
         text("there is no such thing as an acquire-release failure ordering")
+    );
+    assert_eq!(
+        panics(|| it().compare_exchange(true, true, Ordering::SeqCst, Ordering::Release)),
+        text("there is no such thing as a release failure ordering")
     );
 }

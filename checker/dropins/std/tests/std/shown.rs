@@ -79,6 +79,13 @@ macro_rules! shown {
             show!(handle);
             shown.push(format!("{:?}", handle.thread().name()));
         });
+        let handle = Builder::new().name("b".to_owned()).spawn(|| ()).unwrap();
+        show!(handle);
+        // Threads are numbered in another way.
+        let thread = format!("{:?} {0:#?}", handle.thread());
+        shown.push(thread.replace(|it: char| it.is_ascii_digit(), ""));
+        handle.join().unwrap();
+        show!($std::cell::UnsafeCell::new(1));
         shown.push(panic_of(catch_unwind(AssertUnwindSafe(|| {
             once.call_once_force(|_| ())
         }))));
