@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dropin_crossbeam::channel::{
-    Receiver, RecvError, RecvTimeoutError, SendError, SendTimeoutError, Sender, TryRecvError,
-    TrySendError, after, at, bounded, never, tick, unbounded,
+    Receiver, RecvError, RecvTimeoutError, Select, SendError, SendTimeoutError, Sender,
+    TryRecvError, TrySendError, after, at, bounded, never, tick, unbounded,
 };
 use dropin_crossbeam::scope;
 use dropin_std::thread;
@@ -522,4 +522,29 @@ fn ticks_that_were_missed_are_not_made_up_for() {
         (first.as_millis(), second.as_millis())
     });
     assert_eq!(outcomes, values([(10, 45)]));
+}
+
+#[test]
+fn a_channel_from_outside_of_the_program_is_refused_and_can_be_dropped() {
+    let (s, r) = bounded::<i32>(1);
+    fn ready<'a>(add: impl Fn(&mut Select<'a>) -> usize) -> bool {
+        let mut select = Select::new();
+        add(&mut select);
+        select.try_ready().is_ok()
+    }
+    let used: [&dyn Fn() -> bool; 5] = [
+        &|| s.try_send(1).is_ok(),
+        &|| r.try_recv().is_ok(),
+        &|| r.is_empty(),
+        &|| ready(|select| select.send(&s)),
+        &|| ready(|select| select.recv(&r)),
+    ];
+    for body in used {
+        assert_eq!(
+            all(body),
+            BTreeSet::from([Outcome::Ended(Ended::Unsupported)])
+        );
+    }
+    let kept = std::cell::RefCell::new(Some((s, r)));
+    assert_eq!(all(|| drop(kept.take())), values([()]));
 }

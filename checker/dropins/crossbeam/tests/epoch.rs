@@ -5,6 +5,7 @@
 mod explore;
 
 use std::mem::ManuallyDrop;
+use std::sync::Arc;
 
 use dropin_crossbeam::epoch::{self, Atomic, Collector, Owned, Shared};
 use dropin_crossbeam::scope;
@@ -178,6 +179,21 @@ fn guards_nest_and_an_unprotected_one_waits_for_nobody() {
 }
 
 #[test]
+fn what_is_deferred_is_done_after_the_guard_or_never() {
+    let _alone = alone();
+    let outcomes = all(|| {
+        let done = Arc::new(AtomicUsize::new(0));
+        let guard = epoch::pin();
+        let noted = done.clone();
+        guard.defer(move || noted.fetch_add(1, SeqCst));
+        let under_guard = done.load(SeqCst);
+        drop(guard);
+        (under_guard, done.load(SeqCst))
+    });
+    assert_eq!(outcomes, values([(0, 0), (0, 1)]));
+}
+
+#[test]
 fn a_guard_that_is_pinned_again_lets_go_in_between() {
     let _alone = alone();
     let outcomes = all(|| {
@@ -189,7 +205,7 @@ fn a_guard_that_is_pinned_again_lets_go_in_between() {
         unsafe { guard.defer_unchecked(|| done.fetch_add(1, SeqCst)) };
         let before = done.load(SeqCst);
         let between = guard.repin_after(|| (handle.is_pinned(), done.load(SeqCst)));
-        let own = guard.collector() == Some(&collector);
+        let own = guard.collector() == Some(&collector) && *handle.collector() == collector;
         let default = guard.collector() == Some(epoch::default_collector());
         (before, between, handle.is_pinned(), own, default)
     });
@@ -723,4 +739,33 @@ fn a_use_that_comes_too_late_is_told_with_the_lines_that_led_to_it() {
     let from = line.get();
     // The one who unpins comes second, and does what it was told to in that line.
     assert_eq!(again, [(Take, from + 2), (Destroy, 0), (HandOver, from)]);
+}
+
+#[test]
+fn everything_shows_itself_as_the_real_one_does() {
+    let _alone = alone();
+    macro_rules! shown {
+        ($epoch:path) => {{
+            use $epoch::{Atomic, Collector, Owned, Shared, pin};
+            let collector = Collector::new();
+            let handle = collector.register();
+            let guard = pin();
+            let mut shown = vec![
+                format!("{collector:?} {handle:?} {guard:?}"),
+                format!("{:?} {0:p}", Atomic::<u64>::null()),
+            ];
+            let tagged = Shared::<u64>::null().with_tag(3);
+            shown.push(format!("{:?} {0:p}", Atomic::<u64>::from(tagged)));
+            let somewhere = Atomic::<u64>::from(Owned::new(7_u64).with_tag(5));
+            let address = format!("{somewhere:p}");
+            let number = usize::from_str_radix(&address[2..], 16).unwrap();
+            let text = format!("{somewhere:?}");
+            shown.push(text.replace(&number.to_string(), "there"));
+            // SAFETY: nobody else has it.
+            drop(unsafe { somewhere.into_owned() });
+            shown
+        }};
+    }
+    let real = shown!(crossbeam::epoch);
+    assert_eq!(all(|| shown!(dropin_crossbeam::epoch)), values([real]));
 }

@@ -11,6 +11,7 @@ use dropin_crossbeam::channel::{
 };
 use dropin_crossbeam::{scope, select};
 use dropin_std::thread;
+use dropin_std::time::Instant;
 use engine::{Ended, Rules, Time};
 use explore::{Outcome, all, under, values};
 
@@ -317,6 +318,35 @@ fn nothing_ready_is_an_error() {
 }
 
 #[test]
+fn what_is_ready_is_found_however_long_one_would_wait_for_it() {
+    let outcomes = all(|| {
+        let (_s1, r1) = bounded::<i32>(1);
+        let (s2, r2) = bounded(1);
+        let later = || Instant::now() + MOMENT;
+        let mut select = Select::new();
+        let (_, second) = (select.recv(&r1), select.recv(&r2));
+        let nothing = [
+            select.try_ready().ok(),
+            select.ready_timeout(MOMENT).ok(),
+            select.ready_deadline(later()).ok(),
+            select.select_deadline(later()).ok().map(|it| it.index()),
+        ];
+        s2.send(1).unwrap();
+        let something = [
+            select.try_ready().ok(),
+            select.ready_timeout(MOMENT).ok(),
+            select.ready_deadline(later()).ok(),
+        ];
+        let chosen = select.select_deadline(later()).unwrap();
+        let index = chosen.index();
+        assert_eq!(chosen.recv(&r2), Ok(1));
+        assert_eq!(something, [Some(second); 3]);
+        (nothing, index == second)
+    });
+    assert_eq!(outcomes, values([([None; 4], true)]));
+}
+
+#[test]
 fn a_closed_channel_is_not_chosen_for_ever_while_another_has_a_message() {
     let outcomes = all(|| {
         let (s1, r1) = bounded::<i32>(1);
@@ -332,6 +362,23 @@ fn a_closed_channel_is_not_chosen_for_ever_while_another_has_a_message() {
             }
         })
         .unwrap()
+    });
+    assert_eq!(outcomes, values([1]));
+}
+
+#[test]
+fn a_closed_channel_is_not_chosen_for_ever_while_another_has_room() {
+    let outcomes = all(|| {
+        let (s1, r1) = bounded::<i32>(1);
+        let (s2, r2) = bounded(1);
+        drop(s1);
+        loop {
+            select! {
+                recv(r1) -> msg => assert_eq!(msg, Err(RecvError)),
+                send(s2, 1) -> res => break res.unwrap(),
+            }
+        }
+        r2.recv().unwrap()
     });
     assert_eq!(outcomes, values([1]));
 }

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use dropin_crossbeam::atomic::AtomicCell;
 use dropin_crossbeam::scope;
-use dropin_crossbeam::sync::{Parker, ShardedLock, WaitGroup};
+use dropin_crossbeam::sync::{Parker, ShardedLock, Unparker, WaitGroup};
 use dropin_crossbeam::utils::Backoff;
 use dropin_std::thread;
-use engine::Ended;
+use engine::{Ended, Explorer, Rules, Search};
 use explore::{Outcome, all, values};
+use trace::Operation::{SpinHint, Yield};
 
 #[test]
 fn a_wait_group_waits_for_all_its_members() {
@@ -82,6 +83,21 @@ fn a_parker_waits_for_one_token() {
         parker.park();
     });
     assert_eq!(twice, BTreeSet::from([Outcome::Ended(Ended::Deadlock)]));
+}
+
+#[test]
+fn parkers_survive_being_pointers() {
+    let outcomes = all(|| {
+        let parker = Parker::new();
+        let there = Unparker::into_raw(parker.unparker().clone());
+        let back = Parker::into_raw(parker);
+        // SAFETY: each comes from its own `into_raw`, and once.
+        let (parker, unparker) = unsafe { (Parker::from_raw(back), Unparker::from_raw(there)) };
+        // A token that were not this parker's would leave it waiting for ever.
+        unparker.unpark();
+        parker.park();
+    });
+    assert_eq!(outcomes, values([()]));
 }
 
 #[test]
@@ -188,6 +204,32 @@ fn backoff_says_after_a_while_that_it_is_enough() {
     let real = real.take_while(|more| *more).count();
     assert_eq!(rounds(&Backoff::snooze), real);
     assert_eq!(rounds(&Backoff::spin), 20);
+}
+
+#[test]
+fn backoff_gives_the_processor_up_when_spinning_has_not_helped() {
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let search = Search::Exhaustive { executions: 1 };
+    let mut told = Vec::new();
+    let body = || {
+        let backoff = Backoff::new();
+        (0..12).for_each(|_| backoff.snooze());
+        backoff.spin();
+        backoff.reset();
+        backoff.snooze();
+    };
+    Explorer::new().explore(rules, &search, body, |finished| {
+        let events = &finished.trace().events;
+        told.extend(events.iter().map(|it| it.operation));
+        true
+    });
+    told.retain(|it| matches!(it, SpinHint | Yield));
+    // The real one has the same limits, of which only a trace tells.
+    let expected = [&[SpinHint; 7][..], &[Yield; 5], &[SpinHint; 2]].concat();
+    assert_eq!(told, expected);
 }
 
 #[test]
