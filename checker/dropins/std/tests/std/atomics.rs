@@ -187,6 +187,31 @@ fn release_and_acquire_carry_what_was_written_before_and_relaxed_does_not() {
 }
 
 #[test]
+#[allow(deprecated)]
+fn a_swap_that_fails_orders_as_a_load_does() {
+    use Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+    let failing = |order| {
+        move || {
+            let (data, ready) = (AtomicUsize::new(0), AtomicBool::new(false));
+            thread::scope(|s| {
+                s.spawn(|| {
+                    data.store(42, Relaxed);
+                    ready.store(true, Release);
+                });
+                let set = ready.compare_and_swap(false, false, order);
+                set.then(|| data.load(Relaxed))
+            })
+        }
+    };
+    for order in [Relaxed, Release] {
+        assert_eq!(outcomes(failing(order)), set([None, Some(0), Some(42)]));
+    }
+    for order in [Acquire, AcqRel, SeqCst] {
+        assert_eq!(outcomes(failing(order)), set([None, Some(42)]));
+    }
+}
+
+#[test]
 fn fences_do_what_orderings_do() {
     let body = || {
         let (data, ready) = (AtomicUsize::new(0), AtomicBool::new(false));

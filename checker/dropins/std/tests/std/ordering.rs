@@ -250,6 +250,21 @@ fn where_there_is_room_a_send_knows_nothing_of_the_receiver() {
     };
     assert_eq!(ordered(body(Some(1))), set([((), false)]));
     assert_eq!(ordered(body(None)), set([((), false)]));
+    let second_place = || {
+        let (sender, receiver) = sync_channel(2);
+        sender.send(1).unwrap();
+        thread::scope(|s| {
+            s.spawn(move || {
+                mark("before");
+                receiver.recv().unwrap();
+                std::mem::forget(receiver);
+            });
+            // There is room for it, whether the first place is free again or not.
+            sender.send(2).unwrap();
+            mark("after");
+        });
+    };
+    assert_eq!(ordered(second_place), set([((), false)]));
 }
 
 #[test]

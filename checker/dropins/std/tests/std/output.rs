@@ -75,7 +75,11 @@ fn standard_input_is_empty() {
         let read = io::stdin().read_line(&mut text).unwrap();
         let rest = io::stdin().lock().read_to_string(&mut text).unwrap();
         let lines = io::stdin().lines().count() + io::stdin().lock().lines().count();
-        (read, rest, lines)
+        let mut bytes = [0; 4];
+        let shared = (&io::stdin()).read(&mut bytes).unwrap();
+        let slices = &mut [io::IoSliceMut::new(&mut bytes)];
+        let vectored = io::stdin().lock().read_vectored(slices).unwrap();
+        (read, rest, lines, shared, vectored)
     };
-    assert_eq!(outcomes(body), set([(0, 0, 0)]));
+    assert_eq!(outcomes(body), set([(0, 0, 0, 0, 0)]));
 }

@@ -76,6 +76,11 @@ fn a_program_may_end_its_process_and_the_checker_goes_on() {
 }
 
 #[test]
+fn the_process_has_the_same_number_in_every_execution() {
+    assert_eq!(outcomes(process::id), set([1]));
+}
+
+#[test]
 fn maps_iterate_in_the_same_order_in_every_execution() {
     let order = || {
         let map: HashMap<u32, ()> = (0..20).map(|it| (it, ())).collect();

@@ -81,9 +81,12 @@ macro_rules! shown {
         });
         let handle = Builder::new().name("b".to_owned()).spawn(|| ()).unwrap();
         show!(handle);
-        // Threads are numbered in another way.
+        // Threads are numbered in another way, and clocks show another time.
         let thread = format!("{:?} {0:#?}", handle.thread());
-        shown.push(thread.replace(|it: char| it.is_ascii_digit(), ""));
+        let now = format!("{:?}", $std::time::Instant::now());
+        for text in [thread, now] {
+            shown.push(text.replace(|it: char| it.is_ascii_digit(), ""));
+        }
         handle.join().unwrap();
         show!($std::cell::UnsafeCell::new(1));
         shown.push(panic_of(catch_unwind(AssertUnwindSafe(|| {

@@ -2,14 +2,15 @@
 
 use dropin_std::hint;
 use dropin_std::sync::mpsc::{channel, sync_channel};
-use dropin_std::sync::{Once, OnceLock};
+use dropin_std::sync::{Mutex, Once, OnceLock};
 use dropin_std::thread;
+use engine::Rules;
 use trace::Operation::{
     Disconnect, DropHandle, Initialise, Initialised, Load, Print, Receive, ReceiveFailed, Send,
-    SendFailed, SpinHint, Yield,
+    SendFailed, SpinHint, Unlock, Yield,
 };
 
-use crate::support::operations;
+use crate::support::{explore, operations};
 
 #[test]
 fn a_message_that_is_not_sent_or_not_received_is_told_as_that() {
@@ -74,6 +75,26 @@ fn what_is_done_is_told_apart_from_what_is_found_done() {
         let _ = lock.set(2);
     });
     assert_eq!(lock, [Initialised, Initialised]);
+}
+
+#[test]
+fn a_lock_that_is_given_back_tells_whether_anything_was_changed() {
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let mut told = Vec::new();
+    let body = || {
+        let lock = Mutex::new(0);
+        drop(lock.lock());
+        *lock.lock().unwrap() += 1;
+    };
+    explore(rules, body, |finished| {
+        let events = finished.trace().events;
+        let unlocks = events.iter().filter(|it| it.operation == Unlock);
+        told.extend(unlocks.map(|it| it.wrote.clone()));
+    });
+    assert_eq!(told, [None, Some("changed".to_owned())]);
 }
 
 #[test]
