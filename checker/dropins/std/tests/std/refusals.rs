@@ -53,6 +53,14 @@ fn sockets_files_processes_and_pipes_are_refused_by_name() {
         refused(|| process::Command::new("true").arg("x").spawn().map(drop)),
         ["`std::process::Command::spawn`"]
     );
+    assert_eq!(
+        refused(|| process::Command::new("true").status().map(drop)),
+        ["`std::process::Command::status`"]
+    );
+    assert_eq!(
+        refused(|| process::Command::new("true").output().map(drop)),
+        ["`std::process::Command::output`"]
+    );
     assert_eq!(refused(|| io::pipe().map(drop)), ["`std::io::pipe`"]);
 }
 

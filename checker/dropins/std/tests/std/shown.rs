@@ -84,7 +84,8 @@ macro_rules! shown {
         // Threads are numbered in another way, and clocks show another time.
         let thread = format!("{:?} {0:#?}", handle.thread());
         let now = format!("{:?}", $std::time::Instant::now());
-        for text in [thread, now] {
+        let today = format!("{:?}", $std::time::SystemTime::now());
+        for text in [thread, now, today] {
             shown.push(text.replace(|it: char| it.is_ascii_digit(), ""));
         }
         handle.join().unwrap();
