@@ -187,6 +187,26 @@ fn whoever_is_woken_is_told_that_the_lock_was_poisoned_meanwhile() {
 }
 
 #[test]
+#[allow(deprecated)]
+fn a_wait_with_a_poisoned_lock_says_too_whether_it_was_woken() {
+    let body = || {
+        let (lock, changed) = (Mutex::new(()), Condvar::new());
+        let spoilt = thread::scope(|s| {
+            let spoil = s.spawn(|| {
+                let _held = lock.lock().unwrap();
+                panic!("holding it");
+            });
+            spoil.join().is_err()
+        });
+        let guard = lock.lock().unwrap_err().into_inner();
+        let (guard, woken) = changed.wait_timeout_ms(guard, 5).unwrap_err().into_inner();
+        drop(guard);
+        (spoilt, woken)
+    };
+    assert_eq!(outcomes(body), set([(true, false)]));
+}
+
+#[test]
 fn a_timed_wait_that_nobody_ends_is_over_when_its_time_is_and_not_before() {
     let body = || {
         let (lock, changed) = (Mutex::new(()), Condvar::new());

@@ -8,7 +8,7 @@ use crate::support::{outcomes, set};
 macro_rules! shown {
     ($std:ident) => {{
         use $std::panic::catch_unwind;
-        use $std::sync::atomic::{AtomicBool, AtomicI8};
+        use $std::sync::atomic::{AtomicBool, AtomicI8, AtomicPtr};
         use $std::sync::mpsc::{channel, sync_channel};
         use $std::sync::{Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock};
         use $std::thread::{self, Builder};
@@ -69,6 +69,8 @@ macro_rules! shown {
         show!(sender);
         show!(AtomicBool::new(true));
         show!(AtomicI8::new(-1));
+        let pointer = AtomicPtr::<u8>::default();
+        shown.push(format!("{pointer:?} {pointer:p}"));
         show!(Builder::new());
         show!(Builder::new().name("a".to_owned()).stack_size(99));
         shown.push(panic_of(catch_unwind(|| {
@@ -90,6 +92,10 @@ macro_rules! shown {
         }
         handle.join().unwrap();
         show!($std::cell::UnsafeCell::new(1));
+        $std::thread_local! {
+            static KEY: u8 = const { 1 };
+        }
+        show!(KEY);
         shown.push(panic_of(catch_unwind(AssertUnwindSafe(|| {
             once.call_once_force(|_| ())
         }))));

@@ -1,13 +1,16 @@
 //! What a trace calls the steps: a report tells a learner of them in these words.
 
+use std::panic::AssertUnwindSafe;
+
 use dropin_std::hint;
+use dropin_std::panic::catch_unwind;
 use dropin_std::sync::mpsc::{channel, sync_channel};
-use dropin_std::sync::{Mutex, Once, OnceLock};
+use dropin_std::sync::{Mutex, Once, OnceLock, RwLock};
 use dropin_std::thread;
 use engine::Rules;
 use trace::Operation::{
-    Disconnect, DropHandle, Initialise, Initialised, Load, Print, Receive, ReceiveFailed, Send,
-    SendFailed, SpinHint, Unlock, Yield,
+    Disconnect, DropHandle, Initialise, Initialised, Load, Panic, Print, Receive, ReceiveFailed,
+    Send, SendFailed, SpinHint, Unlock, Yield,
 };
 
 use crate::support::{explore, operations};
@@ -69,6 +72,16 @@ fn what_is_done_is_told_apart_from_what_is_found_done() {
     // Before it does it, a call looks; and its end is a step of its own.
     let expected = [Load, Load, Initialise, Initialise, Initialised, Initialised];
     assert_eq!(once, expected);
+    let poisoned = operations(|| {
+        let once = Once::new();
+        let fail = || once.call_once(|| panic!("halfway"));
+        assert!(catch_unwind(AssertUnwindSafe(fail)).is_err());
+        let again = || once.call_once(|| ());
+        assert!(catch_unwind(AssertUnwindSafe(again)).is_err());
+    });
+    // Whoever is refused has begun nothing, and so ends nothing.
+    let expected = [Load, Initialise, Panic, Initialise, Load, Initialise, Panic];
+    assert_eq!(poisoned, expected);
     let lock = operations(|| {
         let lock = OnceLock::from(1);
         lock.get();
@@ -85,16 +98,18 @@ fn a_lock_that_is_given_back_tells_whether_anything_was_changed() {
     };
     let mut told = Vec::new();
     let body = || {
-        let lock = Mutex::new(0);
-        drop(lock.lock());
-        *lock.lock().unwrap() += 1;
+        let (mutex, lock) = (Mutex::new(0), RwLock::new(0));
+        drop((mutex.lock(), lock.write()));
+        *mutex.lock().unwrap() += 1;
+        *lock.write().unwrap() += 1;
     };
     explore(rules, body, |finished| {
         let events = finished.trace().events;
         let unlocks = events.iter().filter(|it| it.operation == Unlock);
         told.extend(unlocks.map(|it| it.wrote.clone()));
     });
-    assert_eq!(told, [None, Some("changed".to_owned())]);
+    let changed = || Some("changed".to_owned());
+    assert_eq!(told, [None, None, changed(), changed()]);
 }
 
 #[test]
