@@ -3,7 +3,8 @@
 use std::sync::atomic as real;
 
 use dropin_std::sync::atomic::{
-    AtomicBool, AtomicI8, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering, fence,
+    AtomicBool, AtomicI8, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering,
+    compiler_fence, fence,
 };
 use dropin_std::thread;
 use engine::{Memory, Rules};
@@ -250,5 +251,9 @@ fn orderings_that_make_no_sense_panic_as_std_does() {
     assert_eq!(
         panics(|| it().compare_exchange(true, true, Ordering::SeqCst, Ordering::Release)),
         text("there is no such thing as a release failure ordering")
+    );
+    assert_eq!(
+        panics(|| compiler_fence(std::hint::black_box(Ordering::Relaxed))),
+        text("there is no such thing as a relaxed fence")
     );
 }

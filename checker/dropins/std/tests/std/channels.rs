@@ -1,5 +1,6 @@
 //! `std::sync::mpsc`.
 
+use dropin_std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use dropin_std::sync::mpsc::{
     RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError, channel, sync_channel,
 };
@@ -176,7 +177,6 @@ fn a_sender_that_waits_for_room_is_told_that_the_receiver_is_gone() {
 
 #[test]
 fn without_places_a_send_ends_only_when_it_is_received() {
-    use dropin_std::sync::atomic::{AtomicBool, Ordering::SeqCst};
     let body = || {
         let (sender, receiver) = sync_channel(0);
         let sent = AtomicBool::new(false);
@@ -368,4 +368,26 @@ fn whoever_tries_meets_whoever_waits_in_a_channel_without_places() {
         outcomes(body),
         set([(false, Ok(1)), (true, Err(RecvError))])
     );
+}
+
+#[test]
+fn a_send_without_room_ends_only_when_its_own_message_is_taken() {
+    let body = || {
+        let (sender, receiver) = sync_channel(0);
+        let sent = [AtomicBool::new(false), AtomicBool::new(false)];
+        thread::scope(|s| {
+            for me in 0..2 {
+                let (sender, sent) = (sender.clone(), &sent);
+                s.spawn(move || {
+                    sender.send(me).unwrap();
+                    sent[me].store(true, SeqCst);
+                });
+            }
+            let first = receiver.recv().unwrap();
+            let early = sent[1 - first].load(SeqCst);
+            let second = receiver.recv().unwrap();
+            (first + second, early)
+        })
+    };
+    assert_eq!(outcomes(body), set([(1, false)]));
 }
