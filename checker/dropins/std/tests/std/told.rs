@@ -4,6 +4,8 @@ use std::panic::AssertUnwindSafe;
 
 use dropin_std::hint;
 use dropin_std::panic::catch_unwind;
+use dropin_std::sync::atomic::AtomicBool;
+use dropin_std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
 use dropin_std::sync::mpsc::{channel, sync_channel};
 use dropin_std::sync::{Mutex, Once, OnceLock, RwLock};
 use dropin_std::thread;
@@ -110,6 +112,28 @@ fn a_lock_that_is_given_back_tells_whether_anything_was_changed() {
     });
     let changed = || Some("changed".to_owned());
     assert_eq!(told, [None, None, changed(), changed()]);
+}
+
+#[test]
+#[allow(deprecated)]
+fn a_swap_that_fails_is_told_with_the_ordering_of_a_load() {
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let mut told = Vec::new();
+    let body = || {
+        let flag = AtomicBool::new(true);
+        for order in [Relaxed, Release, Acquire, AcqRel, SeqCst] {
+            flag.compare_and_swap(false, false, order);
+        }
+    };
+    explore(rules, body, |finished| {
+        let events = finished.trace().events;
+        told.extend(events.into_iter().filter_map(|it| it.ordering));
+    });
+    let expected = ["Relaxed", "Relaxed", "Acquire", "Acquire", "SeqCst"];
+    assert_eq!(told, expected);
 }
 
 #[test]
