@@ -5,6 +5,7 @@ use std::{
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
+        mpsc,
     },
     thread,
     time::Duration,
@@ -208,6 +209,23 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("whoever waits is let in to whichever place is free first")
+            .at_most(MOST)
+            .holds(|| {
+                let room = Room::new(2);
+                let (tell, told) = mpsc::channel();
+                thread::scope(|scope| {
+                    room.enter(|| {
+                        room.enter(|| {
+                            scope.spawn(|| room.enter(|| tell.send("I am inside").is_ok()));
+                        });
+                        // One place is free again, and the other one stays taken.
+                        told.recv().is_ok()
+                    });
+                });
+            });
+
+        checks
             .check("whoever waits for a place leaves the processor to others")
             .without_spinning()
             .holds(|| {
@@ -233,6 +251,20 @@ fn main() -> std::process::ExitCode {
                     true,
                 );
                 room.enter(|| 7)
+            });
+
+        checks
+            .check("whoever waits is let in by a panic, too")
+            .at_most(MOST)
+            .returns("what the other stay returns", 7, || {
+                let room = Room::new(1);
+                thread::scope(|scope| {
+                    let other = scope.spawn(|| room.enter(|| 7));
+                    let stumble =
+                        AssertUnwindSafe(|| room.enter(|| panic!("the visitor stumbles")));
+                    let _: Result<(), _> = panic::catch_unwind(stumble);
+                    other.join().expect("only one of the visitors stumbles")
+                })
             });
 
         checks

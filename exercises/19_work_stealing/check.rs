@@ -104,6 +104,21 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("every worker that has nothing to do hears of new tasks")
+            .at_most(1_000)
+            .only_controlled()
+            .holds(|| {
+                let all_are_under_way = Barrier::new(3);
+                work_stealing::run(vec![0], 3, |task, add| {
+                    if task == 0 {
+                        (1..=2).for_each(add);
+                    }
+                    // All three need each other, and so a worker each.
+                    all_are_under_way.wait();
+                });
+            });
+
+        checks
             .check("a worker that comes too late for one task tries again, for the others")
             .at_most(4_000)
             .spurious_failures()
