@@ -89,6 +89,38 @@ fn main() -> std::process::ExitCode {
                 },
             );
 
+        checks
+            .check("as many values fit in as were asked for, be it a power of two or not")
+            .returns(
+                "how many values fit into buffers of 1, 2, 3, 4, 5 and 6 places",
+                vec![1, 2, 3, 4, 5, 6],
+                || {
+                    let fitting = |capacity| {
+                        let (mut producer, _consumer) = ring_buffer(capacity);
+                        // One that is never full need not be filled.
+                        (0..20).take_while(|&it| producer.push(it).is_ok()).count()
+                    };
+                    (1..=6).map(fitting).collect()
+                },
+            );
+
+        checks
+            .check("with two values inside, the places go round hundreds of times")
+            .only_real()
+            .returns(
+                "how many of 1,000 values come out as they went in, in a buffer of three places",
+                1_000,
+                || {
+                    let (mut producer, mut consumer) = ring_buffer(3);
+                    let _ = producer.push(0);
+                    let comes = |value: &u64| {
+                        let _ = producer.push(value + 1);
+                        consumer.pop() == Some(*value)
+                    };
+                    (0..1_000).filter(comes).count()
+                },
+            );
+
         checks.check("a place can be used again and again").returns(
             "what is popped after each of seven pushes, in a buffer of three places",
             (1..=7).map(Some).collect::<Vec<Option<u64>>>(),
@@ -187,6 +219,17 @@ fn main() -> std::process::ExitCode {
                     counts.iter().map(|it| it.load(Relaxed)).collect()
                 },
             );
+
+        checks
+            .check("a value that is pushed when the consumer is gone is dropped, too")
+            .returns("how often it was dropped", 1, || {
+                let counts: &[AtomicU64] = Vec::leak(vec![AtomicU64::new(0)]);
+                let (mut producer, consumer) = ring_buffer(2);
+                drop(consumer);
+                let _ = producer.push(Counted(0, counts));
+                drop(producer);
+                counts[0].load(Relaxed)
+            });
 
         checks
             .check("neither end takes a lock")
