@@ -24,12 +24,14 @@ mod execution;
 mod explore;
 mod hashing;
 mod limits;
+mod locals;
 mod minimise;
 mod panics;
 mod perform;
 pub mod primitive;
 pub mod reclaim;
 mod recorder;
+mod root;
 mod shared;
 mod spin;
 mod statics;
@@ -43,10 +45,12 @@ pub use clock::Clock;
 pub use config::{Halt, Memory, Rules, Time};
 pub use explore::{Ended, Explorer, Finished, Marked, Search, Summary};
 pub use limits::{Exhausted, guard, on_exhausted};
+pub use locals::{Local, keep_local, local};
 pub use minimise::{Schedule, Witness};
+pub use panics::{panic_was_caught, panic_was_resumed, panicking};
 pub use perform::{
-    Context, Local, Step, TaskId, Touched, exit_process, is_active, keep_local, local, mark, now,
-    panic_was_caught, panic_was_resumed, panicking, perform, perform_when, select, unsupported,
+    Context, Step, TaskId, Touched, exit_process, is_active, mark, now, perform, perform_when,
+    select, unsupported,
 };
 pub use shared::{Shared, State};
 pub use task::Wake;

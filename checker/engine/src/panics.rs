@@ -33,6 +33,29 @@ pub(crate) fn install_hook() {
     });
 }
 
+/// Whether the running thread is unwinding from a panic.
+pub fn panicking() -> bool {
+    match execution::current() {
+        Some(execution) => execution.tasks[execution.running as usize].panics > 0,
+        None => std::thread::panicking(),
+    }
+}
+
+/// A panic of the running thread was caught: it is not unwinding any more.
+pub fn panic_was_caught() {
+    if let Some(execution) = execution::current() {
+        let panics = &mut execution.tasks[execution.running as usize].panics;
+        *panics = panics.saturating_sub(1);
+    }
+}
+
+/// A panic that was caught goes on: the running thread is unwinding again.
+pub fn panic_was_resumed() {
+    if let Some(execution) = execution::current() {
+        execution.tasks[execution.running as usize].panics += 1;
+    }
+}
+
 fn note(info: &PanicHookInfo<'_>) {
     let Some(execution) = execution::current() else {
         return;

@@ -1,6 +1,6 @@
 //! Taking a step: the one way in which the program's threads touch each other.
 
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::Location;
 use std::ptr::NonNull;
 
 use trace::Operation;
@@ -10,11 +10,10 @@ use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome};
 use crate::hashing;
-use crate::panics;
 use crate::recorder::Aside;
 use crate::recorder::Recorder;
 use crate::shared::{Shared, State};
-use crate::task::{FiberYielder, Guard, KeptLocal, Life, Pending, Wake};
+use crate::task::{FiberYielder, Guard, Pending, Wake};
 
 /// A step that a thread is about to take.
 ///
@@ -564,146 +563,4 @@ pub fn mark(name: &str) {
 /// them.
 pub fn now() -> u64 {
     execution::current().map_or(0, |execution| execution.time())
-}
-
-/// What the running thread keeps under a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Local {
-    /// Nothing yet.
-    Absent,
-    /// This value.
-    Kept(*mut ()),
-    /// A value whose destructor runs, or has run.
-    Gone,
-}
-
-/// What the running thread keeps under `key`. Outside of an execution nothing
-/// is kept.
-pub fn local(key: usize) -> Local {
-    let Some(execution) = execution::current() else {
-        return Local::Absent;
-    };
-    let task = &execution.tasks[execution.running as usize];
-    match task.locals.iter().find(|local| local.key == key) {
-        None => Local::Absent,
-        Some(local) if local.gone => Local::Gone,
-        Some(local) => Local::Kept(local.value),
-    }
-}
-
-/// Keeps a value for the running thread under `key`; `drop` destroys it when
-/// the thread ends, the last one kept being the first. A value that needs no
-/// `drop` stays for as long as the thread.
-///
-/// # Safety
-/// `drop` must be sound to call once with `value`, on this task.
-pub unsafe fn keep_local(key: usize, value: *mut (), drop: Option<unsafe fn(*mut ())>) {
-    if let Some(execution) = execution::current() {
-        let region = arena::enter(Region::SYSTEM);
-        let task = execution.running as usize;
-        execution.tasks[task].locals.push(KeptLocal {
-            key,
-            value,
-            drop,
-            gone: false,
-        });
-        arena::enter(region);
-    }
-}
-
-/// Whether the running thread is unwinding from a panic.
-pub fn panicking() -> bool {
-    match execution::current() {
-        Some(execution) => execution.tasks[execution.running as usize].panics > 0,
-        None => std::thread::panicking(),
-    }
-}
-
-/// A panic of the running thread was caught: it is not unwinding any more.
-pub fn panic_was_caught() {
-    if let Some(execution) = execution::current() {
-        let panics = &mut execution.tasks[execution.running as usize].panics;
-        *panics = panics.saturating_sub(1);
-    }
-}
-
-/// A panic that was caught goes on: the running thread is unwinding again.
-pub fn panic_was_resumed() {
-    if let Some(execution) = execution::current() {
-        execution.tasks[execution.running as usize].panics += 1;
-    }
-}
-
-/// The root of every task.
-pub(crate) fn task_main(yielder: &FiberYielder, body: Box<dyn FnOnce()>) {
-    let execution = execution::current().expect("tasks run inside an execution");
-    let task = execution.running as usize;
-    execution.tasks[task].yielder = Some(NonNull::from(yielder));
-    execution.begin_step();
-    let begun_at = execution.last_site;
-    execution.end_step(begun_at, Outcome::Changed);
-    hashing::reset();
-    arena::enter(execution.tasks[task].region);
-    // A thread's panic was taken by its join handle's packet; thread 0's body
-    // catches its own. What is left is a destructor of a thread-local.
-    let _ = catch_unwind(AssertUnwindSafe(body));
-    let _ = catch_unwind(destroy_locals);
-    arena::enter(Region::SYSTEM);
-    finish();
-    arena::enter(Region::SYSTEM);
-}
-
-fn destroy_locals() {
-    loop {
-        let execution = execution::current().expect("tasks run inside an execution");
-        let task = execution.running as usize;
-        // A destructor may keep new values, which are destroyed in their turn.
-        let mut locals = execution.tasks[task].locals.iter_mut().rev();
-        let Some((local, drop)) = locals.find_map(|it| Some((it.value, it.end()?))) else {
-            return;
-        };
-        // SAFETY: promised to `keep_local`; ended above, so called once.
-        unsafe { drop(local) };
-    }
-}
-
-/// The task's last step: from now on it can be joined.
-fn finish() {
-    let execution = execution::current().expect("tasks run inside an execution");
-    let me = execution.running;
-    let step = if me == 0 {
-        // The process ends with thread 0, and takes all others with it.
-        Step::new(Operation::Exit).on_everything()
-    } else {
-        let end = execution.tasks[me as usize].end_object;
-        Step::new(Operation::Exit).on_id(end, Access::Release)
-    };
-    perform_here(step, |cx| {
-        cx.with(|execution, task| execution.tasks[task].life = Life::Over);
-    });
-    let execution = execution::current().expect("tasks run inside an execution");
-    if me == 0 {
-        let left = execution
-            .order
-            .iter()
-            .any(|&task| execution.tasks[task as usize].life == Life::Alive);
-        execution.ending = Some(match (&execution.main_panic, left) {
-            (Some(_), _) => Ending::Panicked,
-            (None, true) => Ending::Leaked,
-            (None, false) => Ending::Returned,
-        });
-    }
-    execution.leave(me);
-}
-
-/// Thread 0: the check's body.
-pub(crate) fn main_task(body: &mut dyn FnMut()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
-        let region = arena::enter(Region::SYSTEM);
-        if let Some(execution) = execution::current() {
-            execution.main_panic = Some(panics::of_body(execution, &*payload));
-            execution.tasks[execution.running as usize].panics = 0;
-        }
-        arena::enter(region);
-    }
 }

@@ -10,6 +10,7 @@ use trace::Operation;
 use crate::access::Footprint;
 use crate::arena::Region;
 use crate::clock::Clock;
+use crate::locals::KeptLocal;
 use crate::perform::Step;
 use crate::spin::Window;
 
@@ -94,25 +95,6 @@ pub enum Wake {
     TimedOut,
     /// For no reason.
     Spurious,
-}
-
-/// A value that a thread keeps under a key.
-pub(crate) struct KeptLocal {
-    pub(crate) key: usize,
-    pub(crate) value: *mut (),
-    /// Taken when it is called.
-    pub(crate) drop: Option<unsafe fn(*mut ())>,
-    pub(crate) gone: bool,
-}
-
-impl KeptLocal {
-    /// The value is gone from now on, if it has a destructor that was not called
-    /// yet; the caller must do that.
-    pub(crate) fn end(&mut self) -> Option<unsafe fn(*mut ())> {
-        let drop = self.drop.take()?;
-        self.gone = true;
-        Some(drop)
-    }
 }
 
 /// Where a task's fiber is, at an address that never changes.

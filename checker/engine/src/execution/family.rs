@@ -82,7 +82,7 @@ impl Execution {
         task.fiber.set(Fiber::with_stack(
             stack,
             move |yielder: &FiberYielder, ()| {
-                crate::perform::task_main(yielder, body);
+                crate::root::task_main(yielder, body);
             },
         ));
         task.pending = Some(Pending::new(&Step::at(Operation::Begin, site), None, None));

@@ -206,7 +206,7 @@ impl Execution {
         // Made in the program's memory: it is not dropped if the body is
         // abandoned.
         let region = arena::enter(self.arena.slot(0));
-        let root = Box::new(move || crate::perform::main_task(body));
+        let root = Box::new(move || crate::root::main_task(body));
         arena::enter(region);
         self.add_task(0, 0, None, here, root);
         self.next = self.pick();
