@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -165,9 +166,10 @@ fn exercises_judged_at_once_are_told_in_the_curriculums_order() {
     let workspace = Workspace::new();
     add_a_second_exercise(&workspace);
     // The first takes longer, and fails.
-    let text =
-        "pub fn count(t: u64, e: u64) -> u64 { (0..20_000_000 * e).map(|_| t).max().unwrap() }\n";
-    workspace.write(text);
+    workspace.write(
+        "pub fn count(t: u64, _: u64) -> u64 {\n    \
+         std::thread::sleep(std::time::Duration::from_millis(500));\n    t\n}\n",
+    );
     let second = workspace.path("exercises/02_sum/src/lib.rs");
     fs::write(second, reference()).unwrap();
     let told = |jobs: &str| {
@@ -186,4 +188,69 @@ fn exercises_judged_at_once_are_told_in_the_curriculums_order() {
         );
     }
     assert_eq!(told("2"), one_by_one);
+}
+
+/// A check file with three checks that each take a while, and note which process runs
+/// them; `second` is done in the second one.
+fn three_checks(noted: &Path, second: &str) -> String {
+    let check = |name: &str, also: &str| {
+        format!(
+            "        checks.check({name:?}).returns(\"count(2, 2)\", 4, || {{
+            note();
+            {also}
+            count::count(2, 2)
+        }});\n"
+        )
+    };
+    format!(
+        "use std::io::Write;
+
+fn main() -> std::process::ExitCode {{
+    checks::run(|checks: &mut checks::Checks| {{
+{}{}{}    }})
+}}
+
+fn note() {{
+    let file = std::fs::File::options().create(true).append(true).open({noted:?});
+    let line = format!(\"{{}}\\n\", std::process::id());
+    file.unwrap().write_all(line.as_bytes()).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(800));
+}}
+",
+        check("the first", ""),
+        check("the second", second),
+        check("the third", ""),
+    )
+}
+
+#[test]
+fn processes_that_share_an_exercises_checks_come_to_what_one_comes_to() {
+    let workspace = Workspace::new();
+    workspace.write(reference());
+    let noted = workspace.path("noted");
+    let told = |jobs: &str| {
+        let arguments = [
+            "verify", "count", "--format", "json", "--fresh", "--jobs", jobs,
+        ];
+        let document = untimed(&workspace.checker(&arguments).output().unwrap().stdout);
+        let text = fs::read_to_string(&noted).unwrap();
+        fs::remove_file(&noted).unwrap();
+        let processes: BTreeSet<&str> = text.lines().collect();
+        (document, processes.len())
+    };
+    let write = |second: &str| {
+        let path = workspace.path("exercises/01_count/check.rs");
+        fs::write(path, three_checks(&noted, second)).unwrap();
+    };
+    // One for each world, and one that helps in the controlled one.
+    write("");
+    let (alone, processes) = told("1");
+    assert_eq!(processes, 2);
+    assert_eq!(alone.matches("\"pass\"").count(), 1 + 6, "{alone}");
+    assert_eq!(told("2"), (alone, 3));
+    // What comes after a bad end counts as not run, whoever could have run it.
+    write("std::process::exit(3);");
+    let (alone, _) = told("1");
+    assert!(alone.contains("\"exited\""), "{alone}");
+    assert_eq!(told("2").0, alone);
 }

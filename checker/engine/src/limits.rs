@@ -158,18 +158,17 @@ static PATIENCE: AtomicU64 = AtomicU64::new(u64::MAX);
 static SEEN: AtomicU64 = AtomicU64::new(0);
 /// How many ticks found no new one.
 static STILL: AtomicU64 = AtomicU64::new(0);
-/// What the clocks said at the newest tick that counted: processor time, and time.
-static TICKED: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
-const CLOCKS: [libc::clockid_t; 2] = [libc::CLOCK_PROCESS_CPUTIME_ID, libc::CLOCK_MONOTONIC];
+/// Processor time at the newest tick, in nanoseconds.
+static TICKED: AtomicU64 = AtomicU64::new(0);
 
-/// What a clock says, in nanoseconds.
-fn read(clock: libc::clockid_t) -> u64 {
+/// Processor time of the process so far, in nanoseconds.
+fn processor_time() -> u64 {
     let mut time = libc::timespec {
         tv_sec: 0,
         tv_nsec: 0,
     };
     // SAFETY: it writes to `time` and nowhere else, and may be called in a handler.
-    unsafe { libc::clock_gettime(clock, &mut time) };
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
@@ -178,18 +177,12 @@ extern "C" fn on_tick(_signal: libc::c_int, _info: *mut libc::siginfo_t, _: *mut
         // The check itself computes, or another thread got the signal.
         return;
     }
-    // Time charged in one go is followed by the ticks that it is in arrears with. And a
-    // machine that is made to stand still may charge a process for more time than there
-    // was, which no process of one thread can have used.
-    let now = CLOCKS.map(read);
-    let has_gone_by =
-        |clock: usize| now[clock].saturating_sub(TICKED[clock].load(Ordering::Relaxed)) >= ALMOST;
-    if !(0..CLOCKS.len()).all(has_gone_by) {
+    // Time charged in one go is followed by the ticks that it is in arrears with.
+    let now = processor_time();
+    if now.saturating_sub(TICKED.load(Ordering::Relaxed)) < ALMOST {
         return;
     }
-    for (ticked, now) in TICKED.iter().zip(now) {
-        ticked.store(now, Ordering::Relaxed);
-    }
+    TICKED.store(now, Ordering::Relaxed);
     let steps = STEPS.load(Ordering::Relaxed);
     if SEEN.swap(steps, Ordering::Relaxed) != steps {
         STILL.store(0, Ordering::Relaxed);

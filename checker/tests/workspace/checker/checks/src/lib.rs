@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use trace::protocol::{Complaint, Failure, Job, Limit, Message, PlannedCheck, Record, World};
+use trace::protocol::{
+    Complaint, Failure, Job, Limit, Message, Order, PlannedCheck, Record, World,
+};
 use trace::{Site, Trace};
 
 /// Wall-clock time without an end of a body, in the controlled world.
@@ -112,9 +114,9 @@ pub fn run(describe: impl FnOnce(&mut Checks) + 'static) -> ExitCode {
 
 fn run_all(describe: Box<dyn FnOnce(&mut Checks)>) -> ExitCode {
     let socket = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned().unwrap());
-    let mut line = String::new();
-    BufReader::new(&socket).read_line(&mut line).unwrap();
-    let job: Job = serde_json::from_str(&line).unwrap();
+    let mut said = BufReader::new(socket.try_clone().unwrap()).lines();
+    let mut next_line = || said.next().unwrap().unwrap();
+    let job: Job = serde_json::from_str(&next_line()).unwrap();
     let socket = Arc::new(socket);
     let say = {
         let socket = Arc::clone(&socket);
@@ -141,15 +143,16 @@ fn run_all(describe: Box<dyn FnOnce(&mut Checks)>) -> ExitCode {
         .0
         .into_iter()
         .filter(|it| it.worlds.contains(&job.world));
-    let checks: Vec<Check> = checks.collect();
+    let mut checks: Vec<Option<Check>> = checks.map(Some).collect();
     let planned = |it: &Check| PlannedCheck {
         name: it.name.clone(),
         points: it.points,
     };
     say(&Message::Plan {
-        checks: checks.iter().map(planned).collect(),
+        checks: checks.iter().flatten().map(planned).collect(),
     });
-    for check in checks {
+    while let Order::Run { check } = serde_json::from_str(&next_line()).unwrap() {
+        let check = checks[check].take().expect("each check is ordered once");
         say(&Message::Started {
             check: check.name.clone(),
         });
