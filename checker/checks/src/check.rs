@@ -278,10 +278,7 @@ impl Check<'_> {
     }
 
     fn ask(self, body: Body, demand: impl Demand + 'static) {
-        self.ask_for(body, Box::new(demand));
-    }
-
-    fn ask_for(self, body: Body, demand: Box<dyn Demand>) {
+        let demand = Box::new(demand);
         self.end(Asked { body, demand });
     }
 

@@ -344,6 +344,19 @@ fn deviation_load_buffering_is_not_modelled() {
 }
 
 #[test]
+fn deviation_the_order_of_sequentially_consistent_accesses_is_that_of_their_execution() {
+    // Message passing with a relaxed flag. The model allows [1, 0]: the load may come
+    // before the store in the single order, since the flag makes nothing happen before
+    // anything. Here it sees the newest such store that was executed.
+    let sender = [store(X, 1, SeqCst), store(Y, 1, Relaxed)];
+    let receiver = [load(Y, Relaxed), load(X, SeqCst)];
+    expect(&[&sender, &receiver], [[0, 0], [0, 1], [1, 1]]);
+    // One side without it is as without any.
+    let receiver = [load(Y, Relaxed), load(X, Acquire)];
+    expect(&[&sender, &receiver], ALL_PAIRS);
+}
+
+#[test]
 fn deviation_a_store_is_never_ordered_before_an_older_one() {
     // 2+2W: the model allows X and Y both to end as 1, the stores of 2 having
     // overtaken. Here the order of stores to one variable is that of the

@@ -79,9 +79,9 @@ impl<'a> Conversation<'a> {
         self.plan.is_some()
     }
 
-    /// How many checks there are to be ordered, if the program waits for an order, or
-    /// would if it had not to be given up.
-    pub fn is_waiting(&self) -> Option<usize> {
+    /// How many checks there are of which one is to be ordered now: the program waits for
+    /// that, or would if it had not to be given up.
+    pub fn to_order(&self) -> Option<usize> {
         let waits = self.ordered == Ordered::Nothing && !self.is_over();
         self.plan.as_ref().filter(|_| waits).map(Vec::len)
     }
@@ -355,7 +355,7 @@ mod tests {
         let mut places = 0..;
         for message in messages {
             conversation.hear(message)?;
-            if let Some(count) = conversation.is_waiting() {
+            if let Some(count) = conversation.to_order() {
                 conversation.order(places.next().filter(|&it| it < count));
             }
         }

@@ -142,7 +142,7 @@ impl Run {
                         forced = Some(Ending::Nonsense(nonsense));
                         break;
                     }
-                    if let Some(plan) = conversation.is_waiting() {
+                    if let Some(plan) = conversation.to_order() {
                         let order = request.share.take(plan);
                         say(socket, &conversation.order(order));
                     }

@@ -150,7 +150,9 @@ impl<M: Model> Numbering for Numbers<M> {
     }
 }
 
-/// Values by number, in the order in which they were met.
+/// Values by number, in the order in which they were met. A set that keeps that order
+/// would do, and would be compiled anew, whole, for each type of each check file: here
+/// that is little more than a comparison.
 struct Numbered<T> {
     values: Vec<T>,
     places: Places,
