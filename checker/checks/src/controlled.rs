@@ -185,7 +185,7 @@ fn promptly(
         executions: budget.executions,
     };
     let summary = search(lab, setting, rules, &all, body, demand, &mut pass, None);
-    pass.distinct = pass.executions;
+    pass.distinct = summary.executions;
     pass.exhaustive = summary.exhausted;
     if pass.exhaustive || pass.found.is_some() || demand.is_settled() {
         return pass;

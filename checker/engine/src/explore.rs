@@ -57,6 +57,24 @@ pub enum Search {
     },
 }
 
+impl Search {
+    /// The strategy that goes this way, and the most executions that it may take.
+    fn start(&self) -> (Box<dyn Strategy>, u64) {
+        match self {
+            Search::Exhaustive { executions } => (Box::new(Optimal::default()), *executions),
+            Search::DepthFirst { executions } => (Box::new(DepthFirst::default()), *executions),
+            Search::Random { seed, executions } => {
+                (Box::new(Random::new(*seed, *executions)), *executions)
+            }
+            Search::Rotation { seed, executions } => {
+                (Box::new(Rotation::new(*seed, *executions)), *executions)
+            }
+            Search::Stalled { executions } => (Box::new(Stalled::new(*executions)), *executions),
+            Search::Replay { schedule } => (Box::new(Replay::new(schedule.clone())), 1),
+        }
+    }
+}
+
 /// What an exploration came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -278,21 +296,17 @@ impl Explorer {
             "a checked program cannot explore programs"
         );
         let mut summary = Summary::default();
-        let (mut strategy, bound): (Box<dyn Strategy>, u64) = match search {
-            Search::Exhaustive { executions } => (Box::new(Optimal::default()), *executions),
-            Search::DepthFirst { executions } => (Box::new(DepthFirst::default()), *executions),
-            Search::Random { seed, executions } => {
-                (Box::new(Random::new(*seed, *executions)), *executions)
-            }
-            Search::Rotation { seed, executions } => {
-                (Box::new(Rotation::new(*seed, *executions)), *executions)
-            }
-            Search::Stalled { executions } => (Box::new(Stalled::new(*executions)), *executions),
-            Search::Replay { schedule } => (Box::new(Replay::new(schedule.clone())), 1),
-        };
+        let (mut strategy, bound) = search.start();
         self.execution.weak_used = false;
         loop {
+            let knew = self.execution.rereads;
             let value = self.run(rules, &mut *strategy, &body);
+            if self.execution.rereads && !knew {
+                // From now on writers take one step more: all over again.
+                self.clear(value);
+                (summary, strategy) = (Summary::default(), search.start().0);
+                continue;
+            }
             summary.unfair |= self.execution.unfair;
             summary.spun |= self.execution.spun;
             summary.halted |= self.execution.halted;

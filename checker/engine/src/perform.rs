@@ -140,6 +140,22 @@ impl Context<'_> {
         self.outcome = Outcome::Neutral;
     }
 
+    /// The thread has taken this lock, and shares it with other readers.
+    pub(crate) fn reads<S: State>(&mut self, lock: &Shared<S>) {
+        let lock = lock.id();
+        self.with(|execution, task| execution.tasks[task].reads.push(lock));
+    }
+
+    /// The thread has given it back, as often as it was told.
+    pub(crate) fn reads_once_less<S: State>(&mut self, lock: &Shared<S>) {
+        let lock = lock.id();
+        self.with(|execution, task| {
+            let reads = &mut execution.tasks[task].reads;
+            let place = reads.iter().rposition(|it| *it == lock);
+            place.map(|it| reads.swap_remove(it))
+        });
+    }
+
     /// The thread only gave up the processor.
     pub fn idled(&mut self) {
         self.outcome = Outcome::Idled;

@@ -165,6 +165,8 @@ pub(crate) struct Task {
     pub(crate) name: Option<String>,
     pub(crate) spawned_at: Option<&'static Location<'static>>,
     pub(crate) locals: Vec<KeptLocal>,
+    /// Locks that it reads, each as often as it does.
+    pub(crate) reads: Vec<u32>,
     /// What relaxed loads have seen, for an acquire fence to come.
     pub(crate) unacquired: Clock,
     /// What was known at the last release fence.
@@ -196,6 +198,7 @@ impl Task {
             could_go: 0,
             panics: 0,
             locals: Vec::new(),
+            reads: Vec::new(),
             end_object: 0,
             token_object: None,
             parked_token: false,
@@ -232,6 +235,7 @@ impl Task {
         self.could_go = 0;
         self.panics = 0;
         self.locals.clear();
+        self.reads.clear();
         self.token_object = None;
         self.parked_token = false;
         self.token_clock.clear();

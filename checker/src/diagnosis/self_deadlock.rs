@@ -1,6 +1,6 @@
 //! A thread waits for itself.
 
-use trace::{ObjectKind, Operation, Trace, Wait};
+use trace::{Event, ObjectKind, Operation, Trace, Wait};
 
 use super::{
     Code,
@@ -46,6 +46,17 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
             ),
             "An initialiser must not use the very value that it is to make. Take what it needs from elsewhere.",
         )
+    } else if shared && wait.operation == Operation::LockShared {
+        (
+            format!(
+                "{who} asks{place} to read {object}, which it still reads itself{since_line}. Meanwhile {} to \
+                 write to it. A lock may let a waiting writer go before new readers: then the second reading waits for \
+                 the writer, and the writer for the first reading.",
+                writer(case, trace, wait)
+            ),
+            "Whoever reads already does not ask again: pass on what the guard gives, or let the first reading end \
+             before the second begins. Does a function that is called in between read the lock too?",
+        )
     } else if shared {
         (
             format!(
@@ -66,6 +77,20 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
         )
     };
     Finding::new(Code::SelfDeadlock, message).advice(advice)
+}
+
+/// The thread that waits to write to what another one reads twice.
+fn writer(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
+    let writes = |event: &&Event| {
+        event.operation == Operation::QueueUp
+            && event.object == wait.object
+            && event.thread != wait.thread
+    };
+    let writer = trace.events.iter().rfind(writes);
+    writer.map_or("another thread asks".to_owned(), |event| {
+        let place = text::in_line(event.site.as_ref());
+        format!("{} asks{place}", case.thread(event.thread))
+    })
 }
 
 #[cfg(test)]
@@ -136,6 +161,35 @@ mod tests {
             diagnosis
                 .message
                 .contains("still reads it itself since line 2")
+        );
+    }
+
+    #[test]
+    fn reading_within_reading_is_told_with_the_writer_that_came_between() {
+        let mut script = Script::new(
+            "fn f() {\n    let one = map.read();\n    let two = map.read();\n}\n\
+             fn g() {\n    map.write();\n    spawn(f);\n}\n",
+        );
+        let map = script.object(ObjectKind::RwLock, "rwlock");
+        let reader = script.spawn(0, "spawn");
+        script.step(reader, Operation::LockShared, map, "one = map.^read");
+        let since = script.last();
+        script.step(0, Operation::QueueUp, map, "map.^write");
+        let again = script.waits(reader, Operation::LockShared, Some(map), "two = map.^read");
+        let again = held(again, reader, since);
+        let write = script.waits(0, Operation::Lock, Some(map), "map.^write");
+        let write = held(write, reader, since);
+        let diagnosis = script
+            .ends(End::Deadlock {
+                waits: vec![write, again],
+            })
+            .diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::SelfDeadlock);
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 asks in line 3 to read `map`, which it still reads itself since line 2. Meanwhile main asks in line 6 \
+             to write to it. A lock may let a waiting writer go before new readers: then the second reading waits \
+             for the writer, and the writer for the first reading."
         );
     }
 

@@ -42,6 +42,7 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
         },
         Operation::Fence => "fence".to_owned(),
         Operation::Lock | Operation::TryLock => format!("takes {object}"),
+        Operation::QueueUp => format!("asks for {object}"),
         Operation::LockShared | Operation::TryLockShared => format!("takes {object} to read"),
         Operation::TryLockFailed | Operation::TryLockSharedFailed => {
             format!("finds {object} taken")

@@ -101,6 +101,8 @@ pub enum Operation {
     LockTimedOut,
     /// Giving back a lock taken by `Lock` or `TryLock`.
     Unlock,
+    /// Asking for a lock for oneself, where a thread that reads it asks to read again.
+    QueueUp,
     /// Taking a lock shared with other readers.
     LockShared,
     /// Trying to take a lock shared, and taking it.

@@ -8,9 +8,9 @@
 //! What the real crate promises about fairness is not modelled: after a fair
 //! unlock, too, anybody may take the lock next. So everything that can happen
 //! with the real crate can happen here, and some more that a program should
-//! not depend on. One thing is left out: with the real [`RwLock`] a reader
-//! waits for a writer that waits, so that reading twice in one thread can
-//! deadlock; here it cannot.
+//! not depend on. Where a thread reads twice at once it waits for writers that
+//! wait, as with the real [`RwLock`], which is a deadlock; other readers may
+//! always go first.
 
 mod condvar;
 mod fair_mutex;

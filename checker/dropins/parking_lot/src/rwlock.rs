@@ -9,8 +9,8 @@ use lock_api::RawRwLockUpgrade as _;
 use crate::held::Held;
 use crate::time::deadline;
 
-/// A raw reader-writer lock. Whether a reader may overtake a waiting writer, as
-/// `RECURSIVE` says of the real one, makes no difference here: it may.
+/// A raw reader-writer lock. `RECURSIVE` says whether a thread that reads already gets
+/// past a writer that waits.
 pub struct RawRwLock<const RECURSIVE: bool = false>(rwlock::RwLock);
 
 /// A raw reader-writer lock that a thread may read-lock again.
@@ -45,7 +45,7 @@ impl<const RECURSIVE: bool> RawRwLock<RECURSIVE> {
 // SAFETY: the engine's lock has one writer or many readers; taking it learns
 // what those before knew.
 unsafe impl<const RECURSIVE: bool> lock_api::RawRwLock for RawRwLock<RECURSIVE> {
-    const INIT: Self = RawRwLock(rwlock::RwLock::of_unknown_birth());
+    const INIT: Self = RawRwLock(rwlock::RwLock::of_unknown_birth().with_overtaking(RECURSIVE));
 
     type SharedGuard = Held;
     type ExclusiveGuard = Held;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dropin_parking_lot::{
-    FairMutex, Mutex, MutexGuard, ReentrantMutex, RwLock, RwLockUpgradableReadGuard,
-    RwLockWriteGuard,
+    FairMutex, Mutex, MutexGuard, RawRwLock, RawRwLockRecursive, ReentrantMutex, RwLock,
+    RwLockUpgradableReadGuard, RwLockWriteGuard, lock_api,
 };
 use dropin_std::sync::atomic::{AtomicU32, Ordering};
 use dropin_std::thread;
@@ -295,12 +295,37 @@ fn a_downgraded_writer_lets_readers_in_and_nobody_between() {
         *writer += 1;
         let wrote = *writer;
         let reader = RwLockWriteGuard::downgrade(writer);
-        let same = *reader == wrote && lock.try_read().is_some();
+        let same = *reader == wrote;
+        let other = lock.clone();
+        let with_others = thread::spawn(move || other.try_read().is_some());
+        let with_others = with_others.join().unwrap();
         drop(reader);
         it.join().unwrap();
-        (same, *lock.read())
+        (same, with_others, *lock.read())
     });
-    assert_eq!(outcomes, values([(true, 11)]));
+    assert_eq!(outcomes, values([(true, true, 11)]));
+}
+
+#[test]
+fn a_reader_that_reads_again_waits_for_a_writer_that_came_between() {
+    fn reading_twice<R: lock_api::RawRwLock + Send + Sync + 'static>() -> BTreeSet<Outcome<i32>> {
+        all(|| {
+            let lock = Arc::new(lock_api::RwLock::<R, i32>::new(0));
+            let other = lock.clone();
+            let writer = thread::spawn(move || *other.write() = 1);
+            let first = lock.read();
+            let same = *first == *lock.read();
+            drop(first);
+            writer.join().unwrap();
+            i32::from(same)
+        })
+    }
+    let well = Outcome::Value(1);
+    assert_eq!(
+        reading_twice::<RawRwLock>(),
+        [well.clone(), Outcome::Ended(Ended::Deadlock)].into()
+    );
+    assert_eq!(reading_twice::<RawRwLockRecursive>(), [well].into());
 }
 
 static SHARED: Mutex<Vec<i32>> = Mutex::new(Vec::new());

@@ -75,6 +75,25 @@ pub(crate) fn epoch() -> u32 {
     EPOCH.get()
 }
 
+/// Whether the running thread reads this lock, by number, with others. No other thread
+/// can change the answer.
+pub(crate) fn reads(lock: u32) -> bool {
+    current().is_some_and(|it| it.tasks[it.running as usize].reads.contains(&lock))
+}
+
+/// Whether the program is known to read a lock within reading it.
+#[inline]
+pub(crate) fn reads_within_reading() -> bool {
+    current().is_some_and(|it| it.rereads)
+}
+
+/// The program reads a lock within reading it.
+pub(crate) fn note_reading_within_reading() {
+    if let Some(execution) = current() {
+        execution.rereads = true;
+    }
+}
+
 /// One execution, and what is kept from one to the next.
 pub(crate) struct Execution {
     pub(crate) rules: Rules,
@@ -103,6 +122,9 @@ pub(crate) struct Execution {
     pub(crate) heap: Heap,
     /// The program touched plain memory whose accesses have to be ordered.
     pub(crate) plain_memory: bool,
+    /// A thread of the program took a lock to read that it read already: writers queue
+    /// up, see [`RwLock`](crate::primitive::rwlock::RwLock).
+    pub(crate) rereads: bool,
     pub(crate) stdout: Vec<u8>,
     pub(crate) ending: Option<Ending>,
     pub(crate) main_panic: Option<PanicNote>,
@@ -155,6 +177,7 @@ impl Execution {
             cells: Cells::default(),
             heap: Heap::default(),
             plain_memory: false,
+            rereads: false,
             stdout: Vec::new(),
             ending: None,
             main_panic: None,
@@ -265,6 +288,7 @@ impl Execution {
     pub(crate) fn forget_programs(&mut self) {
         self.slots = Slots::new();
         self.plain_memory = false;
+        self.rereads = false;
     }
 
     /// The fiber stays where it is while it runs, although the vector of tasks

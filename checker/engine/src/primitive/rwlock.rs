@@ -6,6 +6,7 @@ use trace::{ObjectKind, Operation};
 
 use crate::access::Access;
 use crate::clock::Clock;
+use crate::execution;
 use crate::perform::{Context, Step, perform, perform_when};
 use crate::shared::{Shared, State};
 use crate::task::Wake;
@@ -37,6 +38,16 @@ impl State for RwLockState {
     const KIND: ObjectKind = ObjectKind::RwLock;
 }
 
+/// Who waits for the readers to be gone.
+struct Queue {
+    writers: u32,
+}
+
+impl State for Queue {
+    const NEW: Queue = Queue { writers: 0 };
+    const KIND: ObjectKind = ObjectKind::RwLock;
+}
+
 /// A way to hold an [`RwLock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -49,6 +60,13 @@ pub enum Hold {
 }
 
 impl Hold {
+    fn operation(self) -> Operation {
+        match self {
+            Hold::Exclusive => Operation::Lock,
+            Hold::Shared | Hold::Upgradable => Operation::LockShared,
+        }
+    }
+
     fn acquire(self) -> Access {
         match self {
             Hold::Shared => Access::AcquireShared,
@@ -69,9 +87,18 @@ impl Hold {
 
 /// A lock that one writer or many readers can hold.
 ///
-/// No policy is modelled: a waiting writer does not keep readers out. Programs
-/// must not depend on one, and the standard library promises none.
-pub struct RwLock(Shared<RwLockState>);
+/// Who goes first when readers and writers wait together is open: programs must not
+/// depend on it, and the standard library promises nothing. Most of them cannot tell,
+/// since a writer that comes before a reader may also come after it. A thread that reads
+/// already can: if writers have come meanwhile, and real locks let them go first, it
+/// waits for them, and they wait for it. So in a program that does read within a read
+/// (`rereads` in the execution), writers queue up in a step of their own, and whoever
+/// reads already does not get past one that waits.
+pub struct RwLock {
+    state: Shared<RwLockState>,
+    queue: Shared<Queue>,
+    overtaking: bool,
+}
 
 impl Default for RwLock {
     #[track_caller]
@@ -84,17 +111,35 @@ impl RwLock {
     /// A free lock.
     #[track_caller]
     pub const fn new() -> RwLock {
-        RwLock(Shared::new())
+        RwLock {
+            state: Shared::new(),
+            queue: Shared::new(),
+            overtaking: false,
+        }
     }
 
     /// A free lock, made at a place that is not known.
     pub const fn of_unknown_birth() -> RwLock {
-        RwLock(Shared::of_unknown_birth())
+        RwLock {
+            state: Shared::of_unknown_birth(),
+            queue: Shared::of_unknown_birth(),
+            overtaking: false,
+        }
     }
 
-    fn admits(&self, hold: Hold) -> bool {
+    /// The same, where readers never wait for a writer that waits itself, if `overtaking`.
+    pub const fn with_overtaking(mut self, overtaking: bool) -> RwLock {
+        self.overtaking = overtaking;
+        self
+    }
+
+    /// Whether the lock can be held so now, by a thread that reads it already if `again`.
+    fn admits(&self, hold: Hold, again: bool) -> bool {
         // SAFETY: read at once; see `Shared::state`.
-        let state = unsafe { &*self.0.state() };
+        let (state, queue) = unsafe { (&*self.state.state(), &*self.queue.state()) };
+        if again && queue.writers > 0 {
+            return false;
+        }
         match hold {
             Hold::Shared => !state.writer,
             Hold::Upgradable => !state.writer && !state.upgradable,
@@ -104,12 +149,16 @@ impl RwLock {
 
     fn take(&self, hold: Hold, cx: &mut Context<'_>) {
         // SAFETY: as above; the clocks are not touched through anything else.
-        let state = unsafe { &mut *self.0.state() };
+        let state = unsafe { &mut *self.state.state() };
         cx.acquire(&state.written);
         match hold {
-            Hold::Shared => state.readers += 1,
+            Hold::Shared => {
+                state.readers += 1;
+                cx.reads(&self.state);
+            }
             Hold::Upgradable => {
                 state.readers += 1;
+                cx.reads(&self.state);
                 state.upgradable = true;
                 cx.acquire(&state.upgradable_read);
             }
@@ -123,14 +172,16 @@ impl RwLock {
 
     fn give(&self, hold: Hold, cx: &mut Context<'_>) {
         // SAFETY: as above.
-        let state = unsafe { &mut *self.0.state() };
+        let state = unsafe { &mut *self.state.state() };
         match hold {
             Hold::Shared => {
                 state.readers -= 1;
+                cx.reads_once_less(&self.state);
                 cx.release(&mut state.read);
             }
             Hold::Upgradable => {
                 state.readers -= 1;
+                cx.reads_once_less(&self.state);
                 state.upgradable = false;
                 cx.release(&mut state.read);
                 cx.release(&mut state.upgradable_read);
@@ -147,12 +198,17 @@ impl RwLock {
     /// Waits until the lock can be held so, and takes it.
     #[track_caller]
     pub fn lock(&self, hold: Hold) {
-        let operation = match hold {
-            Hold::Exclusive => Operation::Lock,
-            Hold::Shared | Hold::Upgradable => Operation::LockShared,
-        };
-        let step = Step::new(operation).on(&self.0, hold.acquire());
-        perform_when(step, || self.admits(hold), |cx| self.take(hold, cx));
+        let queued = hold == Hold::Exclusive && self.queue_up();
+        let again = self.is_again(hold);
+        let step = Step::new(hold.operation()).on(&self.state, hold.acquire());
+        perform_when(
+            self.behind_writers(again, step),
+            || self.admits(hold, again),
+            |cx| {
+                self.take(hold, cx);
+                self.leave_queue(queued);
+            },
+        );
     }
 
     /// Takes the lock if it can be held so now.
@@ -162,8 +218,10 @@ impl RwLock {
             Hold::Exclusive => (Operation::TryLock, Operation::TryLockFailed),
             _ => (Operation::TryLockShared, Operation::TryLockSharedFailed),
         };
-        perform(Step::new(taken).on(&self.0, Access::Write), |cx| {
-            if self.admits(hold) {
+        let again = self.is_again(hold);
+        let step = Step::new(taken).on(&self.state, Access::Write);
+        perform(self.behind_writers(again, step), |cx| {
+            if self.admits(hold, again) {
                 self.take(hold, cx);
                 true
             } else {
@@ -175,19 +233,17 @@ impl RwLock {
     }
 
     /// Waits until the lock can be held so, at most until `deadline`; says
-    /// whether it was taken.
+    /// whether it was taken. A writer that waits so keeps no reader from reading again:
+    /// it gives up in time.
     #[track_caller]
     pub fn lock_until(&self, hold: Hold, deadline: u64) -> bool {
-        let operation = match hold {
-            Hold::Exclusive => Operation::Lock,
-            _ => Operation::LockShared,
-        };
-        let step = Step::new(operation)
-            .on(&self.0, Access::Write)
+        let again = self.is_again(hold);
+        let step = Step::new(hold.operation())
+            .on(&self.state, Access::Write)
             .until(Some(deadline));
         perform_when(
-            step,
-            || self.admits(hold),
+            self.behind_writers(again, step),
+            || self.admits(hold, again),
             |cx| match cx.wake() {
                 Wake::Ready => {
                     self.take(hold, cx);
@@ -200,6 +256,47 @@ impl RwLock {
                 }
             },
         )
+    }
+
+    /// Whether the running thread asks to read what it reads already, and may have to
+    /// wait for writers that wait for it.
+    fn is_again(&self, hold: Hold) -> bool {
+        let again =
+            hold != Hold::Exclusive && !self.overtaking && execution::reads(self.state.id());
+        if again {
+            execution::note_reading_within_reading();
+        }
+        again
+    }
+
+    fn behind_writers(&self, again: bool, step: Step) -> Step {
+        match again {
+            true => step.on(&self.queue, Access::Read),
+            false => step,
+        }
+    }
+
+    /// A writer has come, and says so if there is anybody whom that concerns: those who
+    /// read already and ask to read again.
+    #[track_caller]
+    fn queue_up(&self) -> bool {
+        let matters = !self.overtaking && execution::reads_within_reading();
+        if matters {
+            let step = Step::new(Operation::QueueUp)
+                .on(&self.state, Access::Mention)
+                .on(&self.queue, Access::Write);
+            perform(step, |_| {
+                // SAFETY: one effect at a time; see `Shared::state`.
+                unsafe { (*self.queue.state()).writers += 1 };
+            });
+        }
+        matters
+    }
+
+    /// The writer has its turn. Nobody reads then, so nobody waits for the queue.
+    fn leave_queue(&self, queued: bool) {
+        // SAFETY: as above.
+        unsafe { (*self.queue.state()).writers -= u32::from(queued) };
     }
 
     /// Gives the lock back; `changed` as for
@@ -217,7 +314,7 @@ impl RwLock {
             _ => Operation::UnlockShared,
         };
         perform(
-            Step::at(operation, site).on(&self.0, hold.release()),
+            Step::at(operation, site).on(&self.state, hold.release()),
             |cx| {
                 self.give(hold, cx);
                 if changed && hold == Hold::Exclusive {
@@ -233,12 +330,14 @@ impl RwLock {
     /// `changed` as for [`unlock`](Self::unlock).
     #[track_caller]
     pub fn convert(&self, from: Hold, to: Hold, changed: bool) {
-        let step = Step::new(Operation::Convert).on(&self.0, Access::Write);
+        let queued = (from, to) == (Hold::Upgradable, Hold::Exclusive) && self.queue_up();
+        let step = Step::new(Operation::Convert).on(&self.state, Access::Write);
         perform_when(
             step,
             || self.can_convert(from, to),
             |cx| {
                 self.change(from, to, cx);
+                self.leave_queue(queued);
                 if changed && from == Hold::Exclusive {
                     cx.changed();
                 }
@@ -251,7 +350,7 @@ impl RwLock {
     #[track_caller]
     pub fn convert_until(&self, from: Hold, to: Hold, deadline: u64) -> bool {
         let step = Step::new(Operation::Convert)
-            .on(&self.0, Access::Write)
+            .on(&self.state, Access::Write)
             .until(Some(deadline));
         perform_when(
             step,
@@ -274,7 +373,7 @@ impl RwLock {
     #[track_caller]
     pub fn try_convert(&self, from: Hold, to: Hold) -> bool {
         perform(
-            Step::new(Operation::Convert).on(&self.0, Access::Write),
+            Step::new(Operation::Convert).on(&self.state, Access::Write),
             |cx| {
                 let possible = self.can_convert(from, to);
                 if possible {
@@ -290,7 +389,7 @@ impl RwLock {
 
     fn can_convert(&self, from: Hold, to: Hold) -> bool {
         // SAFETY: as above.
-        let state = unsafe { &*self.0.state() };
+        let state = unsafe { &*self.state.state() };
         match (from, to) {
             (Hold::Exclusive, _) | (_, Hold::Shared) => true,
             (_, Hold::Exclusive) => state.readers == 1,
@@ -307,11 +406,14 @@ impl RwLock {
     /// Whether anybody holds it, and whether a writer does. Looking is a step.
     #[track_caller]
     pub fn is_locked(&self) -> (bool, bool) {
-        perform(Step::new(Operation::Load).on(&self.0, Access::Read), |cx| {
-            cx.looked();
-            // SAFETY: as above.
-            let state = unsafe { &*self.0.state() };
-            (state.writer || state.readers > 0, state.writer)
-        })
+        perform(
+            Step::new(Operation::Load).on(&self.state, Access::Read),
+            |cx| {
+                cx.looked();
+                // SAFETY: as above.
+                let state = unsafe { &*self.state.state() };
+                (state.writer || state.readers > 0, state.writer)
+            },
+        )
     }
 }

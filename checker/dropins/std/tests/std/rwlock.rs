@@ -55,6 +55,25 @@ fn two_readers_that_want_to_write_wait_for_each_other() {
 }
 
 #[test]
+fn a_reader_that_reads_again_waits_for_a_writer_that_came_between() {
+    let reading = |twice: bool| {
+        ends(move || {
+            let lock = RwLock::new(0);
+            thread::scope(|s| {
+                s.spawn(|| *lock.write().unwrap() += 1);
+                let first = lock.read().unwrap();
+                if !twice {
+                    drop(first);
+                }
+                drop(lock.read().unwrap());
+            });
+        })
+    };
+    assert_eq!(reading(true), set([Ended::Returned, Ended::Deadlock]));
+    assert_eq!(reading(false), set([Ended::Returned]));
+}
+
+#[test]
 fn a_writer_that_panics_poisons_it_and_a_reader_does_not() {
     let after = |write: bool| {
         outcomes(move || {
