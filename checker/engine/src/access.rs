@@ -1,5 +1,7 @@
 //! What a step touches, and when two steps can be told apart by their order.
 
+use smallvec::SmallVec;
+
 /// How a step touches an object. Two steps on the same object are *dependent*
 /// unless their accesses commute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +79,9 @@ pub(crate) struct StableFootprint {
     pub(crate) key: usize,
     pub(crate) access: Access,
 }
+
+/// What one step touches: hardly ever more than two objects.
+pub(crate) type StableFootprints = SmallVec<[StableFootprint; 2]>;
 
 /// The key of [`EVERYTHING`].
 pub(crate) const EVERYTHING_KEY: usize = usize::MAX;

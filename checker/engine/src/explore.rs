@@ -1,5 +1,7 @@
 //! Running a program again and again.
 
+use std::cell::RefCell;
+
 use trace::Trace;
 
 use crate::config::Rules;
@@ -125,6 +127,8 @@ pub enum Ended {
 pub struct Finished<'a, T> {
     value: Option<&'a T>,
     execution: &'a Execution,
+    /// Memory for it.
+    order: &'a RefCell<Order>,
 }
 
 /// A mark made by the program, with what its thread knew then.
@@ -236,7 +240,9 @@ impl<T> Finished<'_, T> {
 
     /// A number that equivalent executions share.
     pub fn class(&self) -> u64 {
-        Order::of(self.execution).class(self.execution)
+        let mut order = self.order.borrow_mut();
+        order.fill(self.execution);
+        order.class(self.execution)
     }
 
     /// Everything that happened. Needs [`Rules::record`].
@@ -249,6 +255,7 @@ impl<T> Finished<'_, T> {
 /// tables are used again.
 pub struct Explorer {
     execution: Box<Execution>,
+    order: RefCell<Order>,
 }
 
 impl Default for Explorer {
@@ -262,6 +269,7 @@ impl Explorer {
     pub fn new() -> Explorer {
         Explorer {
             execution: Execution::new(),
+            order: RefCell::default(),
         }
     }
 
@@ -358,6 +366,7 @@ impl Explorer {
         Finished {
             value: value.as_ref(),
             execution: &self.execution,
+            order: &self.order,
         }
     }
 

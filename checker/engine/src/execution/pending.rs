@@ -1,7 +1,7 @@
 //! What tasks are about to do, for strategies.
 
 use super::Execution;
-use crate::access::{Footprint, StableFootprint};
+use crate::access::{Footprint, StableFootprints};
 
 impl Execution {
     fn intention(&self, task: u32) -> &[Footprint] {
@@ -12,7 +12,7 @@ impl Execution {
     }
 
     /// What a task is about to do, in terms that hold in every execution.
-    pub(crate) fn stable_pending(&self, task: u32, into: &mut Vec<StableFootprint>) {
+    pub(crate) fn stable_pending(&self, task: u32, into: &mut StableFootprints) {
         into.clear();
         let footprint = self.intention(task).iter();
         into.extend(footprint.map(|it| self.stable(*it)));

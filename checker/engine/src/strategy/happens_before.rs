@@ -4,108 +4,185 @@
 //! This is the explorer's order (Mazurkiewicz traces), not the memory model's:
 //! it also orders steps that merely conflict.
 
+use rustc_hash::FxHashMap;
+
 use crate::access::{Access, EVERYTHING_KEY, StableFootprint};
-use crate::execution::{Execution, Step};
+use crate::execution::Execution;
 use crate::strategy::random::SplitMix;
 
 /// One step, in terms that mean the same in every execution.
-pub(crate) struct Occurrence {
-    pub(crate) task: u32,
-    pub(crate) choice: u32,
+#[derive(Clone, Copy)]
+struct Occurrence {
+    task: u32,
+    choice: u32,
     /// Its number among its task's steps, from 1.
-    pub(crate) nth: u32,
-    pub(crate) footprint: Vec<StableFootprint>,
-    /// For each task, how many of its steps come before or are this one.
-    pub(crate) clock: Vec<u32>,
-    /// The same, as its task knew it before this step.
-    pub(crate) known: Vec<u32>,
+    nth: u32,
+    /// Where its footprints are.
+    footprints: (u32, u32),
 }
 
-/// The steps of one execution, ordered.
+/// The steps of one execution, ordered. It is worth keeping: its memory is used again
+/// for the next one.
 #[derive(Default)]
 pub(crate) struct Order {
-    pub(crate) occurrences: Vec<Occurrence>,
-    /// For each pair (object, step that touched it): steps by object, in order.
-    touches: std::collections::BTreeMap<usize, Vec<u32>>,
+    occurrences: Vec<Occurrence>,
+    footprints: Vec<StableFootprint>,
+    /// For each step, for each task, how many of its steps come before or are this one.
+    clocks: Table,
+    /// The same, as the step's task knew it before.
+    known: Table,
     /// Each task's clock after its newest step.
-    clocks: Vec<Vec<u32>>,
+    latest: Table,
     /// Each task's steps, in order.
-    steps: Vec<Vec<u32>>,
+    of_task: Vec<Vec<u32>>,
+    /// Steps by the object that they touched, in order.
+    touches: FxHashMap<usize, Vec<u32>>,
+    /// What every task knows since the clock has moved.
+    jumped: Vec<u32>,
+    /// The clock of the step at hand.
+    clock: Vec<u32>,
 }
 
-fn join(into: &mut Vec<u32>, from: &[u32]) {
-    if into.len() < from.len() {
-        into.resize(from.len(), 0);
+/// Objects that are remembered from execution to execution.
+const MOST_OBJECTS: usize = 4096;
+
+/// Rows of one number a task.
+#[derive(Default)]
+struct Table {
+    width: usize,
+    cells: Vec<u32>,
+}
+
+impl Table {
+    fn clear(&mut self, width: usize) {
+        self.width = width;
+        self.cells.clear();
     }
+
+    fn push(&mut self, row: &[u32]) {
+        self.cells.extend_from_slice(row);
+    }
+
+    fn row(&self, index: usize) -> &[u32] {
+        &self.cells[index * self.width..][..self.width]
+    }
+
+    fn set(&mut self, index: usize, row: &[u32]) {
+        self.cells[index * self.width..][..self.width].copy_from_slice(row);
+    }
+}
+
+fn join(into: &mut [u32], from: &[u32]) {
     for (into, from) in into.iter_mut().zip(from) {
         *into = (*into).max(*from);
     }
 }
 
 fn knows(clock: &[u32], step: &Occurrence) -> bool {
-    clock.get(step.task as usize).copied().unwrap_or(0) >= step.nth
+    clock[step.task as usize] >= step.nth
 }
 
 impl Order {
-    /// Orders the steps of a finished execution.
-    pub(crate) fn of(execution: &Execution) -> Order {
-        let mut order = Order::default();
-        let mut counts: Vec<u32> = vec![0; execution.tasks_known()];
-        order.clocks.resize(execution.tasks_known(), Vec::new());
-        order.steps.resize(execution.tasks_known(), Vec::new());
+    /// Orders the steps of a finished execution; those of another one are forgotten.
+    pub(crate) fn fill(&mut self, execution: &Execution) {
+        let tasks = execution.tasks_known();
+        self.forget(tasks);
         let mut jumps = execution.jumps.iter().copied().peekable();
-        let mut jumped: Vec<u32> = Vec::new();
+        let mut clock = std::mem::take(&mut self.clock);
         for (index, step) in execution.steps.iter().enumerate() {
             while jumps.next_if(|&jump| jump as usize <= index).is_some() {
                 // The clock moves when nothing else can: all before, all after.
-                for clock in &order.clocks {
-                    join(&mut jumped, clock);
+                self.jumped.resize(tasks, 0);
+                for task in 0..tasks {
+                    join(&mut self.jumped, self.latest.row(task));
                 }
             }
             let task = step.task as usize;
-            counts[task] += 1;
-            let footprint = footprint(execution, step);
-            let mut clock = std::mem::take(&mut order.clocks[task]);
-            join(&mut clock, &jumped);
-            let known = clock.clone();
-            for touched in &footprint {
-                order.join_conflicting(touched.key, touched.access, &mut clock);
+            let nth = self.of_task[task].len() as u32 + 1;
+            let start = self.footprints.len();
+            let touched = step.footprints.0 as usize..step.footprints.1 as usize;
+            let touched = execution.footprints[touched].iter();
+            self.footprints
+                .extend(touched.map(|it| execution.stable(*it)));
+            let end = self.footprints.len();
+            clock.clear();
+            clock.extend_from_slice(self.latest.row(task));
+            join(&mut clock, &self.jumped);
+            self.known.push(&clock);
+            for touched in start..end {
+                let StableFootprint { key, access } = self.footprints[touched];
+                self.join_conflicting(key, access, &mut clock);
             }
-            if clock.len() <= task {
-                clock.resize(task + 1, 0);
-            }
-            clock[task] = counts[task];
+            clock[task] = nth;
             if step.operation == trace::Operation::Spawn
                 && let Some(child) = step.peer
             {
-                order.clocks[child as usize].clone_from(&clock);
+                self.latest.set(child as usize, &clock);
             }
-            order.clocks[task].clone_from(&clock);
-            order.steps[task].push(index as u32);
-            for touched in &footprint {
-                order
-                    .touches
-                    .entry(touched.key)
-                    .or_default()
-                    .push(index as u32);
+            self.latest.set(task, &clock);
+            self.clocks.push(&clock);
+            self.of_task[task].push(index as u32);
+            for touched in &self.footprints[start..end] {
+                let touches = self.touches.entry(touched.key).or_default();
+                touches.push(index as u32);
             }
-            order.occurrences.push(Occurrence {
+            self.occurrences.push(Occurrence {
                 task: step.task,
                 choice: step.choice,
-                nth: counts[task],
-                footprint,
-                clock,
-                known,
+                nth,
+                footprints: (start as u32, end as u32),
             });
         }
-        order
+        self.clock = clock;
     }
 
-    fn join_conflicting(&self, key: usize, access: Access, clock: &mut Vec<u32>) {
+    fn forget(&mut self, tasks: usize) {
+        self.occurrences.clear();
+        self.footprints.clear();
+        self.clocks.clear(tasks);
+        self.known.clear(tasks);
+        self.latest.clear(tasks);
+        self.latest.cells.resize(tasks * tasks, 0);
+        self.of_task.iter_mut().for_each(Vec::clear);
+        self.of_task.resize_with(tasks, Vec::new);
+        self.jumped.clear();
+        if self.touches.len() > MOST_OBJECTS {
+            self.touches.clear();
+        }
+        self.touches.values_mut().for_each(Vec::clear);
+    }
+
+    /// How many steps there are.
+    pub(crate) fn len(&self) -> usize {
+        self.occurrences.len()
+    }
+
+    /// Whose step it is.
+    pub(crate) fn task(&self, step: usize) -> u32 {
+        self.occurrences[step].task
+    }
+
+    /// Which of its alternatives it took.
+    pub(crate) fn choice(&self, step: usize) -> u32 {
+        self.occurrences[step].choice
+    }
+
+    /// What it touched.
+    pub(crate) fn footprint(&self, step: usize) -> &[StableFootprint] {
+        let (start, end) = self.occurrences[step].footprints;
+        &self.footprints[start as usize..end as usize]
+    }
+
+    /// What its task knew before it: for each task, how many of its steps.
+    pub(crate) fn known(&self, step: usize) -> &[u32] {
+        self.known.row(step)
+    }
+
+    fn join_conflicting(&self, key: usize, access: Access, clock: &mut [u32]) {
         let mut unknown = self.first_unknown(clock);
         if key == EVERYTHING_KEY {
-            for other in self.occurrences.iter().skip(unknown as usize) {
-                join(clock, &other.clock);
+            for other in unknown as usize..self.len() {
+                join(clock, self.clocks.row(other));
             }
             return;
         }
@@ -114,13 +191,14 @@ impl Order {
                 if index < unknown {
                     break;
                 }
-                let other = &self.occurrences[index as usize];
-                if other.conflicts_at(key, access) && !knows(clock, other) {
-                    join(clock, &other.clock);
+                let other = index as usize;
+                let touched = self.footprint(other);
+                if conflict_at(touched, key, access) && !knows(clock, &self.occurrences[other]) {
+                    join(clock, self.clocks.row(other));
                     unknown = self.first_unknown(clock);
                 }
                 // Whatever conflicts with anything knows all that was before it.
-                if other.conflicts_with_all_at(at) {
+                if conflict_with_all_at(touched, at) {
                     break;
                 }
             }
@@ -130,22 +208,19 @@ impl Order {
     /// The first step that a clock does not know of: there is nothing new in all
     /// that comes before it.
     fn first_unknown(&self, clock: &[u32]) -> u32 {
-        let unknown = |(task, steps): (usize, &Vec<u32>)| {
-            let known = clock.get(task).copied().unwrap_or(0) as usize;
-            steps.get(known).copied()
-        };
-        let all = self.steps.iter().enumerate();
+        let unknown = |(steps, known): (&Vec<u32>, &u32)| steps.get(*known as usize).copied();
+        let all = self.of_task.iter().zip(clock);
         all.filter_map(unknown).min().unwrap_or(u32::MAX)
     }
 
     /// Whether step `first` comes before step `second`, or is it.
     pub(crate) fn before(&self, first: usize, second: usize) -> bool {
-        knows(&self.occurrences[second].clock, &self.occurrences[first])
+        knows(self.clocks.row(second), &self.occurrences[first])
     }
 
     /// What a task that has not ended knows at the end.
     pub(crate) fn at_end(&self, task: u32) -> &[u32] {
-        &self.clocks[task as usize]
+        self.latest.row(task as usize)
     }
 
     /// Earlier steps that race with a step of `task` which touches `footprint`
@@ -189,10 +264,13 @@ impl Order {
         for &candidate in candidates.iter().rev() {
             let candidate = candidate as usize;
             let other = &self.occurrences[candidate];
+            let touched = self.footprint(candidate);
             if other.task == task
                 || knows(known, other)
-                || !(other.footprint.iter().any(|it| it.key == EVERYTHING_KEY)
-                    || footprint.iter().any(|it| other.races_at(it.key, it.access)))
+                || !(touched.iter().any(|it| it.key == EVERYTHING_KEY)
+                    || footprint
+                        .iter()
+                        .any(|it| race_at(touched, it.key, it.access)))
                 || hiding.iter().any(|&race| self.before(candidate, race))
             {
                 continue;
@@ -209,59 +287,51 @@ impl Order {
     /// ever otherwise.
     pub(crate) fn class(&self, execution: &Execution) -> u64 {
         let mix = |left: u64, right: u64| SplitMix::new(left ^ right.rotate_left(32)).next();
-        self.occurrences.iter().fold(0, |sum: u64, step| {
-            let past = step
-                .clock
-                .iter()
-                .enumerate()
-                .filter(|(_, count)| **count > 0);
-            let past = past.fold(0, |sum: u64, (task, &count)| {
-                sum.wrapping_add(mix(execution.task_name(task as u32), u64::from(count)))
-            });
-            let step = mix(
-                execution.task_name(step.task),
-                u64::from(step.nth) << 32 | u64::from(step.choice),
-            );
-            sum.wrapping_add(mix(step, past))
-        })
-    }
-}
-
-impl Occurrence {
-    fn conflicts_at(&self, key: usize, access: Access) -> bool {
-        self.footprint.iter().any(|it| {
-            key == EVERYTHING_KEY
-                || it.key == EVERYTHING_KEY
-                || (it.key == key && it.access.conflicts(access))
-        }) || (key == EVERYTHING_KEY)
-    }
-
-    /// Whether no step that touches what is at `key` commutes with this one, but
-    /// for those that only mention it.
-    fn conflicts_with_all_at(&self, key: usize) -> bool {
-        use Access::{Acquire, Release, Write};
-        let all = |it: &StableFootprint| {
-            key == EVERYTHING_KEY || matches!(it.access, Write | Acquire | Release)
-        };
-        self.footprint.iter().any(|it| it.key == key && all(it))
-    }
-
-    fn races_at(&self, key: usize, access: Access) -> bool {
-        key == EVERYTHING_KEY
-            || self.footprint.iter().any(|it| {
-                it.key == EVERYTHING_KEY
-                    || (it.key == key
-                        && it.access.conflicts(access)
-                        && it.access.may_be_coenabled(access))
+        self.occurrences
+            .iter()
+            .enumerate()
+            .fold(0, |sum: u64, (index, step)| {
+                let past = self.clocks.row(index);
+                let past = past.iter().enumerate().filter(|(_, count)| **count > 0);
+                let past = past.fold(0, |sum: u64, (task, &count)| {
+                    sum.wrapping_add(mix(execution.task_name(task as u32), u64::from(count)))
+                });
+                let step = mix(
+                    execution.task_name(step.task),
+                    u64::from(step.nth) << 32 | u64::from(step.choice),
+                );
+                sum.wrapping_add(mix(step, past))
             })
     }
 }
 
-fn footprint(execution: &Execution, step: &Step) -> Vec<StableFootprint> {
-    execution.footprints[step.footprints.0 as usize..step.footprints.1 as usize]
-        .iter()
-        .map(|it| execution.stable(*it))
-        .collect()
+/// Whether a step that touched this conflicts with one that touches what is at `key`.
+fn conflict_at(touched: &[StableFootprint], key: usize, access: Access) -> bool {
+    key == EVERYTHING_KEY
+        || touched
+            .iter()
+            .any(|it| it.key == EVERYTHING_KEY || (it.key == key && it.access.conflicts(access)))
+}
+
+/// Whether no step that touches what is at `key` commutes with one that touched this,
+/// but for those that only mention it.
+fn conflict_with_all_at(touched: &[StableFootprint], key: usize) -> bool {
+    use Access::{Acquire, Release, Write};
+    let all = |it: &StableFootprint| {
+        key == EVERYTHING_KEY || matches!(it.access, Write | Acquire | Release)
+    };
+    touched.iter().any(|it| it.key == key && all(it))
+}
+
+/// Whether they conflict, and both could be the next step.
+fn race_at(touched: &[StableFootprint], key: usize, access: Access) -> bool {
+    key == EVERYTHING_KEY
+        || touched.iter().any(|it| {
+            it.key == EVERYTHING_KEY
+                || (it.key == key
+                    && it.access.conflicts(access)
+                    && it.access.may_be_coenabled(access))
+        })
 }
 
 #[cfg(test)]
@@ -282,16 +352,9 @@ mod tests {
             Return,
         ];
         for access in all {
-            let step = Occurrence {
-                task: 0,
-                choice: 0,
-                nth: 1,
-                footprint: vec![StableFootprint { key: 8, access }],
-                clock: Vec::new(),
-                known: Vec::new(),
-            };
-            assert!(!step.conflicts_with_all_at(16));
-            if step.conflicts_with_all_at(8) {
+            let touched = [StableFootprint { key: 8, access }];
+            assert!(!conflict_with_all_at(&touched, 16));
+            if conflict_with_all_at(&touched, 8) {
                 assert!(
                     all.iter().all(|&other| access.conflicts(other)),
                     "{access:?}"

@@ -14,7 +14,9 @@
 //! explored before its task is put to sleep. And a race is not reversed if its
 //! first step is what made its second possible.
 
-use crate::access::{StableFootprint, dependent};
+use smallvec::SmallVec;
+
+use crate::access::{StableFootprints, dependent};
 use crate::execution::{Ending, Execution};
 use crate::strategy::Strategy;
 use crate::strategy::happens_before::Order;
@@ -26,7 +28,7 @@ use crate::strategy::wakeup::{Branch, Sequence, insert};
 #[derive(Clone)]
 struct Sleeper {
     task: u32,
-    footprint: Vec<StableFootprint>,
+    footprint: StableFootprints,
 }
 
 /// A state on the path that is being explored, and the step taken from it.
@@ -34,7 +36,7 @@ struct Sleeper {
 struct Node {
     sleep: Vec<Sleeper>,
     /// Tasks that can go next here.
-    runnable: Vec<u32>,
+    runnable: SmallVec<[u32; 8]>,
     /// What else is to be explored from here.
     branches: Vec<Branch>,
     task: u32,
@@ -43,7 +45,7 @@ struct Node {
     start: u32,
     round: u32,
     choices: u32,
-    footprint: Vec<StableFootprint>,
+    footprint: StableFootprints,
     /// What to do after this step the next time it is taken.
     guide: Vec<Branch>,
 }
@@ -77,6 +79,8 @@ pub(crate) struct Optimal {
     gave_up: bool,
     random: SplitMix,
     path: Vec<Node>,
+    /// The newest execution's.
+    order: Order,
     /// Steps of `path` whose outcome has been noted in this execution.
     noted: usize,
     /// Executions that were begun and turned out to be equivalent to others.
@@ -137,13 +141,13 @@ impl Optimal {
         branches.retain(possible);
         self.path.push(Node {
             sleep,
-            runnable: execution.runnable().to_vec(),
+            runnable: execution.runnable().into(),
             branches,
             task,
             start: choice,
             round: 0,
             choices: 1,
-            footprint: Vec::new(),
+            footprint: StableFootprints::new(),
             guide,
         });
         Some(task)
@@ -164,18 +168,18 @@ impl Optimal {
 
     /// Adds what reverses the races of a finished execution.
     fn find_races(&mut self, execution: &Execution) {
-        let order = Order::of(execution);
-        for second in 0..order.occurrences.len() {
-            let step = &order.occurrences[second];
+        let mut order = std::mem::take(&mut self.order);
+        order.fill(execution);
+        for second in 0..order.len() {
+            let (task, footprint) = (order.task(second), order.footprint(second));
             let guarded = execution.steps[second].guarded;
-            let sure =
-                |first: usize| !guarded || self.could_go(execution, first, second, step.task);
-            for first in order.races(second, step.task, &step.footprint, &step.known, sure) {
-                if !enabled_by(execution, first, second, step.task) {
+            let sure = |first: usize| !guarded || self.could_go(execution, first, second, task);
+            for first in order.races(second, task, footprint, order.known(second), sure) {
+                if !enabled_by(execution, first, second, task) {
                     let last = Branch {
-                        task: step.task,
-                        choice: step.choice,
-                        footprint: step.footprint.clone(),
+                        task,
+                        choice: order.choice(second),
+                        footprint: footprint.into(),
                         after: Vec::new(),
                     };
                     self.reverse(&order, first, last);
@@ -183,8 +187,8 @@ impl Optimal {
             }
         }
         // What is still about to happen could have happened earlier.
-        let mut footprint = Vec::new();
-        let end = order.occurrences.len();
+        let mut footprint = StableFootprints::new();
+        let end = order.len();
         for &task in &execution.order {
             let Some(pending) = &execution.tasks[task as usize].pending else {
                 continue;
@@ -202,6 +206,7 @@ impl Optimal {
                 self.reverse(&order, first, last);
             }
         }
+        self.order = order;
     }
 
     /// Whether `task`, whose next step after the step `first` is the step
@@ -219,7 +224,7 @@ impl Optimal {
         if self.gave_up {
             return;
         }
-        let steps = (first + 1..order.occurrences.len())
+        let steps = (first + 1..order.len())
             .filter(|&step| !order.before(first, step))
             .collect();
         let sequence = Sequence {
@@ -275,7 +280,7 @@ impl Optimal {
 /// The task that a sequence begins with.
 fn steps_first(sequence: &Sequence<'_>) -> Option<u32> {
     match sequence.steps.first() {
-        Some(&step) => Some(sequence.order.occurrences[step].task),
+        Some(&step) => Some(sequence.order.task(step)),
         None => sequence.last.as_ref().map(|last| last.task),
     }
 }

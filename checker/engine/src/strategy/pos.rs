@@ -1,7 +1,7 @@
 //! Partial order sampling: "Partial order aware concurrency sampling" (Yuan,
 //! Yang, Gu, CAV 2018).
 
-use crate::access::{StableFootprint, dependent};
+use crate::access::{StableFootprints, dependent};
 use crate::execution::Execution;
 use crate::strategy::random::SplitMix;
 
@@ -13,8 +13,8 @@ pub(crate) struct Pos {
     /// that is.
     priorities: Vec<(u64, u32)>,
     /// The step that is being taken.
-    taken: Vec<StableFootprint>,
-    pending: Vec<StableFootprint>,
+    taken: StableFootprints,
+    pending: StableFootprints,
     any: bool,
 }
 

@@ -2,7 +2,7 @@
 //! share their beginnings (Abdulla, Aronis, Jonsson, Sagonas: "Optimal dynamic
 //! partial order reduction", POPL 2014, section 4.3).
 
-use crate::access::{StableFootprint, dependent};
+use crate::access::{StableFootprint, StableFootprints, dependent};
 use crate::strategy::happens_before::Order;
 
 /// One step of a sequence to come, and what may come after it.
@@ -10,7 +10,7 @@ use crate::strategy::happens_before::Order;
 pub(crate) struct Branch {
     pub(crate) task: u32,
     pub(crate) choice: u32,
-    pub(crate) footprint: Vec<StableFootprint>,
+    pub(crate) footprint: StableFootprints,
     pub(crate) after: Vec<Branch>,
 }
 
@@ -32,26 +32,22 @@ impl Sequence<'_> {
     /// next step of `task`, which touches `footprint`: it is a *weak initial*.
     pub(crate) fn may_begin_with(&self, task: u32, footprint: &[StableFootprint]) -> bool {
         for (place, &step) in self.steps.iter().enumerate() {
-            if self.order.occurrences[step].task == task {
+            if self.order.task(step) == task {
                 return !self.steps[..place]
                     .iter()
                     .any(|&earlier| self.order.before(earlier, step));
             }
         }
         let independent = |other: &[StableFootprint]| !dependent(footprint, other);
-        let steps = || self.steps.iter().map(|&step| &self.order.occurrences[step]);
-        match &self.last {
-            Some(last) if last.task == task => steps().all(|step| independent(&step.footprint)),
-            Some(last) => {
-                steps().all(|step| independent(&step.footprint)) && independent(&last.footprint)
-            }
-            None => steps().all(|step| independent(&step.footprint)),
-        }
+        let mut steps = self.steps.iter();
+        let last = self.last.as_ref().filter(|last| last.task != task);
+        steps.all(|&step| independent(self.order.footprint(step)))
+            && last.is_none_or(|last| independent(&last.footprint))
     }
 
     /// Takes the first step of `task` out, if there is one.
     fn without(&mut self, task: u32) {
-        let of_task = |&step: &usize| self.order.occurrences[step].task == task;
+        let of_task = |&step: &usize| self.order.task(step) == task;
         if let Some(place) = self.steps.iter().position(of_task) {
             self.steps.remove(place);
         } else if self.last.as_ref().is_some_and(|last| last.task == task) {
@@ -62,11 +58,10 @@ impl Sequence<'_> {
     fn into_branch(self) -> Option<Branch> {
         let mut after = self.last;
         for &step in self.steps.iter().rev() {
-            let step = &self.order.occurrences[step];
             after = Some(Branch {
-                task: step.task,
-                choice: step.choice,
-                footprint: step.footprint.clone(),
+                task: self.order.task(step),
+                choice: self.order.choice(step),
+                footprint: self.order.footprint(step).into(),
                 after: after.into_iter().collect(),
             });
         }
