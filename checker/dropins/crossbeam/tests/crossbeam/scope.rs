@@ -1,14 +1,11 @@
 //! Scoped threads, in every interleaving.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::explore::{Outcome, all, values};
 use dropin_crossbeam::{channel, scope};
 use engine::Ended;
-use explore::{Outcome, all, values};
 
 #[test]
 fn threads_borrow_and_are_joined_at_the_end() {

@@ -1,11 +1,9 @@
 //! Who knows of what: by which calls what one thread did before happens before what
 //! another does after; and what a loop that waits for nothing comes to.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 
+use crate::explore::{always, if_heard, never, ordered, told, values, walks};
 use dropin_crossbeam::atomic::AtomicCell;
 use dropin_crossbeam::channel::{Select, bounded, unbounded};
 use dropin_crossbeam::deque::{Injector, Worker};
@@ -15,7 +13,6 @@ use dropin_crossbeam::select;
 use dropin_crossbeam::sync::{Parker, ShardedLock, WaitGroup};
 use dropin_std::thread;
 use engine::mark;
-use explore::{always, if_heard, never, ordered, told, values, walks};
 
 /// `tell` and `hear` for handles that a thread has to own: as [`told`].
 fn between(tell: impl FnOnce() + Send, hear: impl FnOnce() -> bool) -> bool {
@@ -359,7 +356,7 @@ fn waiting_in_a_loop_for_what_never_comes_is_a_livelock() {
     never(|| cell.compare_exchange(1, 2).is_ok());
     let endless = |body: fn()| {
         let outcomes = walks(body);
-        let livelock = explore::Outcome::Ended(engine::Ended::Livelock);
+        let livelock = crate::explore::Outcome::Ended(engine::Ended::Livelock);
         assert_eq!(outcomes, BTreeSet::from([livelock]));
     };
     endless(|| {

@@ -1,18 +1,16 @@
 //! Condition variables and once cells, in every interleaving.
 
-mod explore;
-
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use crate::explore::{Outcome, all, under, values};
 use dropin_parking_lot::{Condvar, Mutex, Once, OnceState};
 use dropin_std::thread;
 use dropin_std::time::Instant;
 use engine::{Ended, Rules};
-use explore::{Outcome, all, under, values};
 
 fn flag() -> Arc<(Mutex<bool>, Condvar)> {
     Arc::new((Mutex::new(false), Condvar::new()))

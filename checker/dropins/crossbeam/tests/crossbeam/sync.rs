@@ -1,19 +1,16 @@
 //! Wait groups, parkers, sharded locks, atomic cells and backoff, in every
 //! interleaving.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::explore::{Outcome, all, values};
 use dropin_crossbeam::atomic::AtomicCell;
 use dropin_crossbeam::scope;
 use dropin_crossbeam::sync::{Parker, ShardedLock, Unparker, WaitGroup};
 use dropin_crossbeam::utils::Backoff;
 use dropin_std::thread;
 use engine::{Ended, Explorer, Rules, Search};
-use explore::{Outcome, all, values};
 use trace::Operation::{SpinHint, Yield};
 
 #[test]

@@ -1,14 +1,12 @@
 //! Virtual time, free and prompt.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
 
+use crate::support::Variable;
 use engine::primitive::thread;
 use engine::{Ended, Explorer, Rules, Search, Time};
-use support::Variable;
 
 const SECOND: u64 = 1_000_000_000;
 

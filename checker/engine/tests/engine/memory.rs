@@ -1,7 +1,5 @@
 //! Executions leave nothing behind, however they end.
 
-mod support;
-
 use std::rc::Rc;
 
 use engine::primitive::lock::Lock;

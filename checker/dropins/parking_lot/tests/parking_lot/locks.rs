@@ -1,11 +1,10 @@
 //! Mutexes and reader-writer locks, in every interleaving.
 
-mod explore;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::explore::{Outcome, all, values};
 use dropin_parking_lot::{
     FairMutex, Mutex, MutexGuard, RawRwLock, RawRwLockRecursive, ReentrantMutex, RwLock,
     RwLockUpgradableReadGuard, RwLockWriteGuard, lock_api,
@@ -14,7 +13,6 @@ use dropin_std::sync::atomic::{AtomicU32, Ordering};
 use dropin_std::thread;
 use dropin_std::time::Instant;
 use engine::{Ended, Explorer, Rules, Search};
-use explore::{Outcome, all, values};
 use trace::Operation;
 
 #[test]
@@ -371,7 +369,7 @@ fn every_step_has_a_place_in_the_callers_file() {
             assert_eq!(locking.len(), 6, "{locking:#?}");
             for it in locking {
                 let site = it.site.as_ref().unwrap();
-                assert!(site.file.ends_with("tests/locks.rs"), "{it:#?}");
+                assert!(site.file.ends_with("tests/parking_lot/locks.rs"), "{it:#?}");
             }
             true
         },

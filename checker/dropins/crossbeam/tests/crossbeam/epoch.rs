@@ -1,18 +1,15 @@
 //! Epochs: what is deferred comes when nobody who was pinned still is, and no
 //! earlier, in every interleaving.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use crate::explore::{Outcome, all, values};
 use dropin_crossbeam::epoch::{self, Atomic, Collector, Owned, Shared};
 use dropin_crossbeam::scope;
 use dropin_std::sync::atomic::AtomicUsize;
 use dropin_std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use engine::{Ended, Explorer, Rules, Search};
-use explore::{Outcome, all, values};
 
 /// Counts how often it is dropped.
 struct Counted<'a>(&'a AtomicUsize);

@@ -1,17 +1,15 @@
 //! Races on plain memory are found in any schedule that reaches both accesses,
 //! and ordered accesses are none.
 
-mod support;
-
 use std::cell::UnsafeCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 
+use crate::support::Variable;
 use engine::primitive::lock::Lock;
 use engine::primitive::thread;
 use engine::{Ended, Explorer, Rules, Search};
-use support::Variable;
 
 /// A cell that tells the detector of its accesses, as the drop-in does.
 struct Plain(UnsafeCell<u64>);

@@ -1,15 +1,12 @@
 //! Queues and deques, in every interleaving.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 
+use crate::explore::{all, values};
 use dropin_crossbeam::deque::{Injector, Steal, Worker};
 use dropin_crossbeam::queue::{ArrayQueue, SegQueue};
 use dropin_crossbeam::scope;
 use engine::{Explorer, Rules, Search, mark};
-use explore::{all, values};
 
 static SHARED: SegQueue<i32> = SegQueue::new();
 

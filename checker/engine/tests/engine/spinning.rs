@@ -1,19 +1,17 @@
 //! Spinning neither hangs the exploration nor blows it up, and only a spin that
 //! nothing can end is a livelock.
 
-mod support;
-
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 
+use crate::support::Variable;
 use engine::primitive::condvar::Condvar;
 use engine::primitive::lock::Lock;
 use engine::primitive::thread;
 use engine::{Ended, Explorer, Memory, Rules, Search, Summary};
-use support::Variable;
 
 #[derive(Default)]
 struct World {

@@ -1,11 +1,9 @@
 //! Attempts that may fail although nothing stands in their way any more, where that is
 //! asked for: steals, and weak compare-exchanges.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 
+use crate::explore::{Outcome, under, values};
 use dropin_crossbeam::deque::{Injector, Steal, Stealer, Worker};
 use dropin_crossbeam::epoch::{self, Atomic, Owned, Shared};
 use dropin_crossbeam::scope;
@@ -15,7 +13,6 @@ use dropin_std::sync::atomic::{
 };
 use dropin_std::sync::mpsc;
 use engine::Rules;
-use explore::{Outcome, under, values};
 
 /// All outcomes, with at most so many failures in each.
 fn failing<T: Clone + Ord>(failures: u32, body: impl Fn() -> T) -> BTreeSet<Outcome<T>> {

@@ -1,5 +1,4 @@
 //! Runs a body under every interleaving.
-#![allow(dead_code, reason = "not every test file uses all of it")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

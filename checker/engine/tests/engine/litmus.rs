@@ -4,13 +4,11 @@
 //! Names follow Maranget, Sarkar, Sewell: "A tutorial introduction to the ARM and
 //! POWER relaxed memory models" (2012), and the C++20 memory model.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 
+use crate::support::{Op, explore};
 use engine::{Memory, Rules, Search};
-use support::{Op, explore};
 
 const X: usize = 0;
 const Y: usize = 1;

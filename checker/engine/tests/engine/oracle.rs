@@ -1,13 +1,11 @@
 //! The reduced explorer against plain depth-first search, over generated
 //! programs: the same outcomes, and as many executions as there are classes.
 
-mod support;
-
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 
+use crate::support::{Op, Program, explore, explore_joining};
 use engine::{Memory, Rules, Search};
 use proptest::prelude::*;
-use support::{Op, Program, explore, explore_joining};
 
 fn simple() -> impl Strategy<Value = Op> {
     prop_oneof![

@@ -1,11 +1,9 @@
 //! Selecting, in every interleaving.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::explore::{Outcome, all, under, values};
 use dropin_crossbeam::channel::{
     Receiver, RecvError, Select, SendError, after, bounded, never, select_biased, tick, unbounded,
 };
@@ -13,7 +11,6 @@ use dropin_crossbeam::{scope, select};
 use dropin_std::thread;
 use dropin_std::time::Instant;
 use engine::{Ended, Rules, Time};
-use explore::{Outcome, all, under, values};
 
 const MOMENT: Duration = Duration::from_millis(1);
 

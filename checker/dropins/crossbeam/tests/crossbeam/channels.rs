@@ -1,11 +1,9 @@
 //! Channels, in every interleaving.
 
-#[path = "../../parking_lot/tests/explore/mod.rs"]
-mod explore;
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::explore::{Outcome, all, under, values};
 use dropin_crossbeam::channel::{
     Receiver, RecvError, RecvTimeoutError, Select, SendError, SendTimeoutError, Sender,
     TryRecvError, TrySendError, after, at, bounded, never, tick, unbounded,
@@ -14,7 +12,6 @@ use dropin_crossbeam::scope;
 use dropin_std::thread;
 use dropin_std::time::Instant;
 use engine::{Ended, Explorer, Rules, Search, Time, mark};
-use explore::{Outcome, all, under, values};
 use trace::{ObjectKind, Operation};
 
 const MOMENT: Duration = Duration::from_millis(1);
@@ -443,7 +440,7 @@ fn an_event_names_the_channel_the_place_and_the_queue() {
         assert!(channels.iter().all(|it| it.object == channels[0].object));
         assert_eq!(channels[1].wrote.as_deref(), Some("2 of 2 queued"));
         assert_eq!(channels[2].read.as_deref(), Some("1 of 2 queued"));
-        let place = |it: &trace::Site| it.file.ends_with("tests/channels.rs");
+        let place = |it: &trace::Site| it.file.ends_with("tests/crossbeam/channels.rs");
         assert!(
             channels[..3]
                 .iter()

@@ -1,13 +1,11 @@
 //! Failures come back as the simplest schedule that shows them.
 
-mod support;
-
 use std::rc::Rc;
 use std::sync::atomic::Ordering::SeqCst;
 
+use crate::support::Variable;
 use engine::primitive::thread;
 use engine::{Ended, Explorer, Finished, Rules, Search};
-use support::Variable;
 
 /// Threads that each read a counter and write it back, one more, so often.
 fn counter(threads: u64, times: u64) -> impl Fn() -> u64 {

@@ -1,7 +1,5 @@
 //! Small programs over the engine's primitives, described as data.
 
-#![allow(dead_code, missing_docs, unreachable_pub)]
-
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -19,31 +17,31 @@ use engine::{
 
 /// An atomic variable.
 #[derive(Default)]
-pub struct Variable(Cell<u64>);
+pub(crate) struct Variable(Cell<u64>);
 
 impl Variable {
-    pub fn atomic(&self) -> Atomic<'_> {
+    pub(crate) fn atomic(&self) -> Atomic<'_> {
         Atomic {
             word: Word::of_cell(&self.0),
             show: |value| value.to_string(),
         }
     }
 
-    pub fn load(&self, ordering: Ordering) -> u64 {
+    pub(crate) fn load(&self, ordering: Ordering) -> u64 {
         self.atomic().load(ordering)
     }
 
-    pub fn store(&self, value: u64, ordering: Ordering) {
+    pub(crate) fn store(&self, value: u64, ordering: Ordering) {
         self.atomic().store(value, ordering);
     }
 
-    pub fn add(&self, value: u64, ordering: Ordering) -> u64 {
+    pub(crate) fn add(&self, value: u64, ordering: Ordering) -> u64 {
         self.atomic()
             .update(ordering, Ordering::Relaxed, |it| Some(it + value))
             .0
     }
 
-    pub fn exchange(&self, from: u64, to: u64, ordering: Ordering) -> u64 {
+    pub(crate) fn exchange(&self, from: u64, to: u64, ordering: Ordering) -> u64 {
         self.atomic()
             .update(ordering, on_failure(ordering), |it| {
                 (it == from).then_some(to)
@@ -52,7 +50,7 @@ impl Variable {
     }
 
     /// Whether it was exchanged.
-    pub fn exchange_weakly(&self, from: u64, to: u64, ordering: Ordering) -> bool {
+    pub(crate) fn exchange_weakly(&self, from: u64, to: u64, ordering: Ordering) -> bool {
         self.atomic()
             .update_weakly(ordering, on_failure(ordering), |it| {
                 (it == from).then_some(to)
@@ -71,7 +69,7 @@ fn on_failure(ordering: Ordering) -> Ordering {
 
 /// A queue of one place, all of whose steps are guarded and write: the explorer
 /// knows nothing of its states.
-pub struct Queue(Shared<Place>);
+pub(crate) struct Queue(Shared<Place>);
 
 struct Place(Option<u64>);
 
@@ -104,7 +102,7 @@ impl Queue {
 
 /// One operation of a thread, on numbered objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Op {
+pub(crate) enum Op {
     Load(usize, Ordering),
     Store(usize, u64, Ordering),
     Add(usize, Ordering),
@@ -136,7 +134,7 @@ pub enum Op {
 }
 
 /// The objects that a program's threads share.
-pub struct World {
+pub(crate) struct World {
     pub variables: Vec<Variable>,
     pub locks: Vec<Lock>,
     pub rwlocks: Vec<RwLock>,
@@ -147,7 +145,7 @@ pub struct World {
 }
 
 impl World {
-    pub fn new() -> World {
+    pub(crate) fn new() -> World {
         World {
             variables: (0..4).map(|_| Variable::default()).collect(),
             locks: (0..3).map(|_| Lock::new()).collect(),
@@ -163,7 +161,7 @@ impl World {
         self.seen.borrow_mut().entry(me).or_default().push(value);
     }
 
-    pub fn run(self: &Rc<World>, me: usize, ops: &[Op]) {
+    pub(crate) fn run(self: &Rc<World>, me: usize, ops: &[Op]) {
         for op in ops {
             self.step(me, op);
         }
@@ -278,14 +276,14 @@ impl World {
 }
 
 /// What can be seen of an execution from outside.
-pub type Outcome = (Ended, BTreeMap<usize, Vec<u64>>, String, Vec<u64>);
+pub(crate) type Outcome = (Ended, BTreeMap<usize, Vec<u64>>, String, Vec<u64>);
 
 /// A program: each list of operations is a thread's.
-pub type Program = Vec<Vec<Op>>;
+pub(crate) type Program = Vec<Vec<Op>>;
 
 /// Runs a program under a search: its outcomes, with how many executions had
 /// each, the number of classes, and the summary.
-pub fn explore(
+pub(crate) fn explore(
     program: &Program,
     rules: Rules,
     search: &Search,
@@ -294,7 +292,7 @@ pub fn explore(
 }
 
 /// The same; if the body does not join its threads they may outlive it.
-pub fn explore_joining(
+pub(crate) fn explore_joining(
     program: &Program,
     joins: bool,
     rules: Rules,

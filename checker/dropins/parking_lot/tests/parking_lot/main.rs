@@ -1,0 +1,6 @@
+//! What parking_lot's pages promise, under every interleaving.
+
+mod condvar;
+mod explore;
+mod locks;
+mod unusual;
