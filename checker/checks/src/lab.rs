@@ -62,6 +62,7 @@ impl Setting {
             failures: if self.failures { FAILURES } else { 0 },
             patience: 0,
             halt: None,
+            hidden_locks: false,
             events: match self.quiet {
                 true => budget.events.min(STEPS_QUIET),
                 false => budget.events,

@@ -53,6 +53,9 @@ pub struct Rules {
     /// A thread that stops: when nobody else can go on, the execution ends as if that
     /// one could not either.
     pub halt: Option<Halt>,
+    /// A lock inside what looks like one step, which the program cannot see, is taken in
+    /// a step of its own: for those who count locks, or ask who waits for whom.
+    pub hidden_locks: bool,
     /// Events after which an execution is [too long](trace::End::TooLong).
     pub events: u64,
     /// Vector clocks are kept, so that marks can be compared. They are kept anyway
@@ -72,6 +75,7 @@ impl Default for Rules {
             failures: 0,
             patience: 0,
             halt: None,
+            hidden_locks: false,
             events: 100_000,
             clocks: false,
             record: false,

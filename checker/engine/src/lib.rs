@@ -43,6 +43,7 @@ pub use atomics::{Atomic, Word, fence};
 pub use cells::access_cell;
 pub use clock::Clock;
 pub use config::{Halt, Memory, Rules, Time};
+pub use execution::shows_hidden_locks;
 pub use explore::{Ended, Explorer, Finished, Marked, Search, Summary};
 pub use limits::{Exhausted, guard, on_exhausted};
 pub use locals::{Local, keep_local, local};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trace::{End, Operation, Site, Trace, Wait};
+use trace::{End, ObjectKind, Operation, Site, Trace, Wait};
 
 use super::text::{clean, in_check_file};
 
@@ -79,6 +79,8 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
         _ => &[],
     };
     let waited_for = waits.iter().map(|wait| (&wait.object, &wait.site));
+    let locked = locks_inside(trace);
+    let is_inside = |object: Option<usize>| object.is_some_and(|it| locked.contains_key(&it));
     let used = trace
         .events
         .iter()
@@ -89,6 +91,9 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
         let (Some(object), Some(site)) = (*object, site) else {
             continue;
         };
+        if is_inside(Some(object)) {
+            continue;
+        }
         let Some(variable) = receiver(site, &source) else {
             continue;
         };
@@ -101,17 +106,40 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
     for variable in variables.iter().flatten() {
         *users.entry(variable).or_default() += 1;
     }
-    trace
-        .objects
-        .iter()
-        .enumerate()
-        .map(|(index, object)| match &variables[index] {
-            Some(variable) if !unclear[index] && users[variable.as_str()] == 1 => {
-                format!("`{variable}`")
-            }
-            _ => clean(&object.name),
+    let name = |index: usize| match &variables[index] {
+        Some(variable) if !unclear[index] && users[variable.as_str()] == 1 => {
+            format!("`{variable}`")
+        }
+        _ => clean(&trace.objects[index].name),
+    };
+    (0..trace.objects.len())
+        .map(|index| match locked.get(&index) {
+            Some(&atomic) => format!("the lock inside {}", name(atomic)),
+            None => name(index),
         })
         .collect()
+}
+
+/// Locks that the learner cannot see, and the atomics that they are inside of: an
+/// `AtomicCell` takes one for a value that no instruction can handle. Its place is that
+/// of the access which comes next.
+pub(crate) fn locks_inside(trace: &Trace) -> BTreeMap<usize, usize> {
+    let is = |object: usize, kind: ObjectKind| trace.objects[object].kind == kind;
+    let mut inside = BTreeMap::new();
+    for (index, event) in trace.events.iter().enumerate() {
+        let (Operation::Lock, Some(lock)) = (event.operation, event.object) else {
+            continue;
+        };
+        let mut later = trace.events[index + 1..].iter();
+        if let Some(next) = later.find(|it| it.thread == event.thread)
+            && let Some(atomic) = next.object
+            && next.site == event.site
+            && is(atomic, ObjectKind::Atomic)
+        {
+            inside.insert(lock, atomic);
+        }
+    }
+    inside
 }
 
 /// The variable that a method is called on: the last name before the dot that
@@ -148,7 +176,7 @@ fn receiver<'s>(site: &Site, source: &impl Fn(u32) -> Option<&'s str>) -> Option
 
 #[cfg(test)]
 mod tests {
-    use trace::Operation::{Load, Lock};
+    use trace::Operation::{Load, Lock, Store};
 
     use super::super::fixtures::Script;
 
@@ -202,6 +230,25 @@ mod tests {
         let waits = vec![script.waits(0, Lock, Some(one), "to.^lock")];
         let script = script.ends(trace::End::Deadlock { waits });
         assert_eq!(script.names().object(Some(one)), "mutex 1");
+    }
+
+    #[test]
+    fn a_lock_that_is_taken_for_an_atomic_goes_by_the_atomic() {
+        let mut script = Script::new("fn f() {\n    self.pair.store((1, 2));\n}\n");
+        let (lock, pair) = (script.mutex(), script.atomic());
+        script.step(0, Lock, lock, "self.pair.^store");
+        script.step(0, Store, pair, "self.pair.^store");
+        assert_eq!(script.names().object(Some(pair)), "`pair`");
+        assert_eq!(script.names().object(Some(lock)), "the lock inside `pair`");
+    }
+
+    #[test]
+    fn a_lock_that_is_taken_before_an_atomic_is_used_is_none_of_its_own() {
+        let mut script = Script::new("fn f() {\n    all.lock(); pair.store(1);\n}\n");
+        let (lock, pair) = (script.mutex(), script.atomic());
+        script.step(0, Lock, lock, "all.^lock");
+        script.step(0, Store, pair, "pair.^store");
+        assert_eq!(script.names().object(Some(lock)), "`all`");
     }
 
     #[test]

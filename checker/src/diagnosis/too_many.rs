@@ -7,6 +7,7 @@ use trace::{Operation, Site, protocol::Complaint};
 use super::{
     Code, Subject,
     case::{Case, Finding},
+    names::locks_inside,
     text,
 };
 use crate::verdict::Diagnosis;
@@ -87,11 +88,18 @@ fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
     }
     // Of several, the first in the file.
     let (site, count) = times.into_iter().rev().max_by_key(|it| it.1)?;
-    let fact = format!(
+    let mut fact = format!(
         "{} takes a lock {}",
         text::line(site),
         text::count(count, "time")
     );
+    let inside = case.trace().map(locks_inside).unwrap_or_default();
+    let is_there = |event: &&trace::Event| {
+        event.site.as_ref() == Some(site) && event.object.is_some_and(|it| inside.contains_key(&it))
+    };
+    if case.events().iter().any(|event| is_there(&event)) {
+        fact += ": no instruction can handle a value as large as this one at once";
+    }
     Some((fact, site))
 }
 
@@ -112,6 +120,25 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "There were 4,000 acquisitions of the lock, where there should be at most 4."
+        );
+    }
+
+    #[test]
+    fn a_lock_inside_an_atomic_is_accounted_for() {
+        let mut script = Script::new("pair.store((1, 2));\n");
+        let (lock, pair) = (script.mutex(), script.atomic());
+        script.step(0, Operation::Lock, lock, "pair.^store");
+        script.step(0, Operation::Store, pair, "pair.^store");
+        let diagnosis = script.diagnosed(Complaint::TooMany {
+            what: "acquisitions of locks".into(),
+            allowed: 0,
+            actual: 1,
+        });
+        assert_eq!(
+            diagnosis.evidence.facts,
+            [
+                "line 1 takes a lock 1 time: no instruction can handle a value as large as this one at once"
+            ]
         );
     }
 

@@ -24,6 +24,7 @@ impl Demand for Acquisitions {
     fn needs(&self) -> Needs {
         Needs {
             record: true,
+            hidden_locks: true,
             ..Needs::default()
         }
     }

@@ -2,13 +2,18 @@
 //!
 //! The real one's loads acquire and its stores release; here, besides, a load
 //! always sees the newest value.
+//!
+//! A value that no atomic instruction can handle is protected by a lock in the real
+//! one, for a moment in which nothing can be noticed. It is a step of its own only where
+//! a check counts locks, or asks who waits for whom.
 
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::mem::needs_drop;
-use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
-use engine::{Access, Clock, Shared, State, Step, perform};
+use engine::primitive::lock::Lock;
+use engine::{Access, Clock, Context, Shared, State, Step, perform, shows_hidden_locks};
 use trace::{ObjectKind, Operation};
 
 /// What those knew who wrote the value.
@@ -19,9 +24,20 @@ impl State for Writers {
     const KIND: ObjectKind = ObjectKind::Atomic;
 }
 
+/// The right to write, given back when dropped.
+struct Alone<'a>(&'a Lock, &'static Location<'static>);
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        self.0.unlock_at(self.1, true);
+    }
+}
+
 /// A memory location that threads may read and write at once.
 pub struct AtomicCell<T> {
     writers: Shared<Writers>,
+    /// Of values that need one.
+    lock: Lock,
     value: UnsafeCell<T>,
 }
 
@@ -39,6 +55,7 @@ impl<T> AtomicCell<T> {
     pub const fn new(val: T) -> AtomicCell<T> {
         AtomicCell {
             writers: Shared::new(),
+            lock: Lock::new(),
             value: UnsafeCell::new(val),
         }
     }
@@ -60,6 +77,21 @@ impl<T> AtomicCell<T> {
         self.value.get()
     }
 
+    /// Whether writers take a lock, and readers wait for it.
+    fn is_locking() -> bool {
+        !Self::is_lock_free() && shows_hidden_locks()
+    }
+
+    /// The lock, if it has to be taken.
+    #[track_caller]
+    fn alone(&self) -> Option<Alone<'_>> {
+        let site = Location::caller();
+        Self::is_locking().then(|| {
+            self.lock.lock_at(site);
+            Alone(&self.lock, site)
+        })
+    }
+
     /// Writes a value.
     #[track_caller]
     pub fn store(&self, val: T) {
@@ -69,6 +101,7 @@ impl<T> AtomicCell<T> {
             drop(self.swap(val));
             return;
         }
+        let _alone = self.alone();
         let step = Step::new(Operation::Store).on(&self.writers, Access::Write);
         perform(step, |cx| {
             // SAFETY: one effect at a time; see `Shared::state`.
@@ -90,6 +123,7 @@ impl<T> AtomicCell<T> {
     /// Reads and writes in one step; `change` says whether it wrote.
     #[track_caller]
     fn update<R>(&self, change: impl FnOnce(*mut T) -> (R, bool)) -> R {
+        let _alone = self.alone();
         let step = Step::new(Operation::ReadModifyWrite).on(&self.writers, Access::Write);
         perform(step, |cx| {
             // SAFETY: one effect at a time; see `Shared::state`.
@@ -120,13 +154,17 @@ impl<T: Copy> AtomicCell<T> {
     #[track_caller]
     pub fn load(&self) -> T {
         let step = Step::new(Operation::Load).on(&self.writers, Access::Read);
-        perform(step, |cx| {
+        let look = |cx: &mut Context<'_>| {
             cx.looked();
             // SAFETY: one effect at a time; see `Shared::state`.
             cx.acquire(unsafe { &(*self.writers.state()).0 });
             // SAFETY: as above.
             unsafe { self.value.get().read() }
-        })
+        };
+        match Self::is_locking() {
+            true => self.lock.while_free(step, look),
+            false => perform(step, look),
+        }
     }
 }
 

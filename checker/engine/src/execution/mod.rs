@@ -75,6 +75,12 @@ pub(crate) fn epoch() -> u32 {
     EPOCH.get()
 }
 
+/// Whether locks that the program cannot see are taken in steps of their own: see
+/// [`Rules::hidden_locks`].
+pub fn shows_hidden_locks() -> bool {
+    current().is_some_and(|it| it.rules.hidden_locks)
+}
+
 /// Whether the running thread reads this lock, by number, with others. No other thread
 /// can change the answer.
 pub(crate) fn reads(lock: u32) -> bool {

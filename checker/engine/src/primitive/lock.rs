@@ -88,6 +88,12 @@ impl Lock {
         perform_when_here(step, || self.is_free(), |cx| self.take(cx));
     }
 
+    /// Waits until the lock is free, and takes `step` without taking the lock.
+    pub fn while_free<R>(&self, step: Step, effect: impl FnOnce(&mut Context<'_>) -> R) -> R {
+        let step = step.on(&self.0, Access::AcquireShared);
+        perform_when(step, || self.is_free(), effect)
+    }
+
     /// Takes the lock if it is free.
     #[track_caller]
     pub fn try_lock(&self) -> bool {

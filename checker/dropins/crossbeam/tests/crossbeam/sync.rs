@@ -10,8 +10,8 @@ use dropin_crossbeam::scope;
 use dropin_crossbeam::sync::{Parker, ShardedLock, Unparker, WaitGroup};
 use dropin_crossbeam::utils::Backoff;
 use dropin_std::thread;
-use engine::{Ended, Explorer, Rules, Search};
-use trace::Operation::{SpinHint, Yield};
+use engine::{Ended, Explorer, Halt, Rules, Search};
+use trace::Operation::{Exit, Lock, ReadModifyWrite, SpinHint, Yield};
 
 #[test]
 fn a_wait_group_waits_for_all_its_members() {
@@ -162,6 +162,66 @@ fn an_atomic_cell_holds_any_value() {
     let strings = ["first", "second", ""].map(str::to_owned);
     let [old, taken, left] = strings;
     assert_eq!(outcomes, values([(old, taken, left)]));
+}
+
+/// How often locks are taken, at most, by a thread that writes beside one that reads; and
+/// whether the reader gets on even if the writer stops for ever.
+fn locks_of<T: Copy + Send + Sync + 'static>(value: T) -> (usize, bool) {
+    let body = || {
+        let cell = AtomicCell::new(value);
+        thread::scope(|scope| {
+            scope.spawn(|| cell.store(value));
+            scope.spawn(|| cell.load());
+        });
+    };
+    let search = Search::Exhaustive { executions: 1_000 };
+    let mut rules = Rules {
+        hidden_locks: true,
+        record: true,
+        ..Rules::default()
+    };
+    let mut most = 0;
+    Explorer::new().explore(rules, &search, body, |finished| {
+        let trace = finished.trace();
+        let taken = trace.events.iter().filter(|it| it.operation == Lock);
+        most = most.max(taken.count());
+        true
+    });
+    let mut gets_on = true;
+    for after in 1..6 {
+        rules.halt = Some(Halt { thread: 1, after });
+        Explorer::new().explore(rules, &search, body, |finished| {
+            let trace = finished.trace();
+            let ended = |it: &trace::Event| it.thread == 2 && it.operation == Exit;
+            gets_on &= finished.halted().is_none() || trace.events.iter().any(ended);
+            true
+        });
+    }
+    (most, gets_on)
+}
+
+#[test]
+fn an_atomic_cell_takes_a_lock_for_what_no_instruction_can_handle() {
+    assert_eq!(locks_of(1_u64), (0, true));
+    assert_eq!(locks_of(Some(1_u32)), (1, false));
+    assert_eq!(locks_of([1_u64; 2]), (1, false));
+}
+
+#[test]
+fn the_lock_of_an_atomic_cell_is_no_step_where_nobody_asks_for_it() {
+    let mut operations = BTreeSet::new();
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let body = || AtomicCell::new([1; 9]).swap([2; 9]);
+    let search = Search::Exhaustive { executions: 10 };
+    Explorer::new().explore(rules, &search, body, |finished| {
+        let trace = finished.trace();
+        operations.extend(trace.events.iter().map(|it| it.operation));
+        true
+    });
+    assert!(!operations.contains(&Lock) && operations.contains(&ReadModifyWrite));
 }
 
 #[test]
