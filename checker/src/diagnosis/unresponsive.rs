@@ -57,19 +57,22 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         ),
     };
     let (taken, allowed) = (text::duration(*taken_ns), text::duration(*allowed_ns));
-    let limit = match taken == allowed {
-        true => {
-            let late = text::duration(taken_ns.saturating_sub(*allowed_ns));
-            format!("{late} more than the {allowed} that are allowed")
-        }
-        false => format!("{taken}{span} where at most {allowed} are allowed"),
+    let limit = if *allowed_ns == 0 {
+        format!("{taken}{span} where it should take no time at all")
+    } else if taken == allowed {
+        let late = text::duration(taken_ns.saturating_sub(*allowed_ns));
+        format!("{late} more than the {allowed} that are allowed")
+    } else {
+        format!("{taken}{span} where at most {allowed} are allowed")
     };
     let message = format!("{} took {limit}", case.sentence(&text::phrase(what)));
     let window = (*since_ns, since_ns + taken_ns);
     let busiest = case
         .trace()
         .and_then(|trace| busiest_step(trace, *allowed_ns, *taken_ns, window));
-    if let (None, Some(trace)) = (busiest, case.trace())
+    // Where no time is allowed, every sleep is long.
+    if let Some(trace) = case.trace()
+        && (busiest.is_none() || *allowed_ns == 0)
         && let Some(index) = late_look(trace, taken_ns.saturating_sub(*allowed_ns), window)
     {
         return Some(looks_from_time_to_time(case, &message, index));
