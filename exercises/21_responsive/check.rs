@@ -18,10 +18,15 @@ use responsive::{
     Input::{self, Cancel, Count, Start},
 };
 
-/// How long an answer may take for which nothing has to be waited.
-const AT_ONCE: Duration = Duration::from_millis(10);
+/// How long an answer may take for which nothing has to be waited: no time at all.
+const AT_ONCE: Duration = Duration::ZERO;
 /// How long a step takes.
 const STEP: Duration = Duration::from_millis(100);
+/// About half of a step. No round number: whoever looks now and then is late, however
+/// often.
+const HALF: Duration = Duration::from_micros(50_011);
+/// What is left of the step then.
+const REST: Duration = Duration::from_micros(49_989);
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
@@ -49,7 +54,7 @@ fn main() -> std::process::ExitCode {
                 let user = User::with_jobs_of(20, STEP);
                 user.says(Start(1));
                 user.expects("the answer to the first Start", AT_ONCE, Started(1));
-                thread::sleep(STEP / 2);
+                thread::sleep(HALF);
                 user.says(Count);
                 user.expects("the answer to Count during a job", AT_ONCE, Running(1));
                 user.says(Start(2));
@@ -68,11 +73,11 @@ fn main() -> std::process::ExitCode {
                 let user = User::with_jobs(|job| if job == 1 { 20 } else { 2 }, STEP);
                 user.says(Start(1));
                 user.expects("the answer to Start", AT_ONCE, Started(1));
-                thread::sleep(STEP / 2);
+                thread::sleep(HALF);
                 user.says(Start(2));
                 user.expects("the answer to Start during a job", AT_ONCE, Started(2));
                 let what = "the end of a job of 200 ms, beside a longer one";
-                user.expects(what, 2 * STEP + AT_ONCE, Finished(2));
+                user.expects(what, 2 * STEP, Finished(2));
                 user.leaves();
             });
 
@@ -116,13 +121,18 @@ fn main() -> std::process::ExitCode {
                 let user = User::with_jobs_of(20, STEP);
                 user.says(Start(1));
                 user.expects("the answer to Start", AT_ONCE, Started(1));
-                thread::sleep(STEP + STEP / 2);
+                thread::sleep(STEP + HALF);
                 user.says(Cancel(1));
-                user.expects(
-                    "the end of a cancelled job",
-                    STEP / 2 + AT_ONCE,
-                    Cancelled(1),
-                );
+                user.says(Count);
+                let what = "the answer to Count while a cancelled job ends its step";
+                let mut heard = Vec::new();
+                checks::within(AT_ONCE, what, || {
+                    while !matches!(heard.last(), Some(Running(_))) {
+                        heard.push(user.hears());
+                    }
+                });
+                checks::equal(what, heard, vec![Running(1)]);
+                user.expects("the end of a cancelled job", REST, Cancelled(1));
                 checks::equal(
                     "the number of steps it has done",
                     user.steps[1].load(Ordering::SeqCst),
@@ -141,10 +151,10 @@ fn main() -> std::process::ExitCode {
                 let user = User::with_jobs_of(2, STEP);
                 user.says(Start(1));
                 user.expects("the answer to Start", AT_ONCE, Started(1));
-                thread::sleep(STEP + STEP / 2);
+                thread::sleep(STEP + HALF);
                 user.says(Cancel(1));
                 let what = "the end of a job that is cancelled in its last step";
-                user.expects(what, STEP / 2 + AT_ONCE, Finished(1));
+                user.expects(what, REST, Finished(1));
                 user.leaves();
             });
 
@@ -157,15 +167,11 @@ fn main() -> std::process::ExitCode {
                 let user = User::with_jobs_of(3, STEP);
                 user.says(Start(1));
                 user.expects("the answer to the first Start", AT_ONCE, Started(1));
-                thread::sleep(STEP / 2);
+                thread::sleep(HALF);
                 user.says(Start(2));
                 user.expects("the answer to the second Start", AT_ONCE, Started(2));
                 user.says(Cancel(1));
-                user.expects(
-                    "the end of the cancelled job",
-                    STEP / 2 + AT_ONCE,
-                    Cancelled(1),
-                );
+                user.expects("the end of the cancelled job", REST, Cancelled(1));
                 user.expects("the end of the other job", STEP * 3, Finished(2));
                 user.leaves();
             });
@@ -174,7 +180,7 @@ fn main() -> std::process::ExitCode {
             .check("to cancel a job that has ended, or that never was, does nothing")
             .holds(|| {
                 let user = User::with_jobs_of(1, Duration::ZERO);
-                user.says(Cancel(7));
+                user.says(Cancel(1));
                 user.says(Start(1));
                 checks::equal("the first answer to Start", user.hears(), Started(1));
                 checks::equal("the end of the job", user.hears(), Finished(1));
@@ -216,9 +222,9 @@ fn main() -> std::process::ExitCode {
                 let user = User::with_jobs_of(20, STEP);
                 user.says(Start(1));
                 user.expects("the answer to Start", AT_ONCE, Started(1));
-                thread::sleep(STEP / 2);
+                thread::sleep(HALF);
                 let what = "the return of serve after the last input";
-                let rest = checks::within(STEP / 2 + AT_ONCE, what, || user.leaves_and_hears());
+                let rest = checks::within(REST, what, || user.leaves_and_hears());
                 checks::equal("what was answered then", rest, vec![Cancelled(1)]);
             });
 

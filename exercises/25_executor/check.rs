@@ -18,6 +18,10 @@ use std::{
 use checks::Checks;
 use executor::block_on;
 
+/// Interleavings of a program that has no end of them, because someone waits with a time
+/// limit.
+const MOST: u64 = 1_000;
+
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
         checks
@@ -45,6 +49,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("a wake-up from another thread is heard, whenever it comes")
+            .at_most(MOST)
             .points(3)
             .returns("block_on(signal)", "given once", || {
                 let signal = Signal::default();
@@ -75,6 +80,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("a future that is woken and still not ready is waited for again")
+            .at_most(MOST)
             .returns("block_on(signal)", "given twice", || {
                 let signal = Signal::default();
                 thread::scope(|scope| {
@@ -91,6 +97,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("a future that nobody woke is left alone")
+            .at_most(MOST)
             .only_controlled()
             .points(2)
             .returns("the number of polls that nobody asked for", 0, || {
@@ -99,13 +106,12 @@ fn main() -> std::process::ExitCode {
                     scope.spawn(|| signal.give());
                     block_on(signal.given(1));
                 });
-                let state = signal.state();
-                // Not asked for: one poll at the beginning, and one for each wake-up.
-                state.polls.saturating_sub(1 + state.wakes)
+                signal.polls_in_vain()
             });
 
         checks
             .check("a future that was woken once is left alone after that")
+            .at_most(MOST)
             .only_controlled()
             .returns("the number of polls that nobody asked for", 0, || {
                 let signal = Signal::default();
@@ -116,8 +122,7 @@ fn main() -> std::process::ExitCode {
                     });
                     block_on(signal.given(2));
                 });
-                let state = signal.state();
-                state.polls.saturating_sub(1 + state.wakes)
+                signal.polls_in_vain()
             });
 
         checks
@@ -136,7 +141,31 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("who is woken goes on at that moment")
+            .only_controlled()
+            .prompt_time()
+            .holds(|| {
+                // No round number: whoever looks now and then is late, however often.
+                let time = Duration::from_micros(1_000_003);
+                let signal = Signal::default();
+                checks::within(
+                    time,
+                    "waiting for a wake-up that comes after a second",
+                    || {
+                        thread::scope(|scope| {
+                            scope.spawn(|| {
+                                thread::sleep(time);
+                                signal.give();
+                            });
+                            block_on(signal.given(1));
+                        });
+                    },
+                );
+            });
+
+        checks
             .check("what was done before the wake-up is seen by the next poll")
+            .at_most(MOST)
             .returns("block_on(note)", "it is done", || {
                 let is_done = &AtomicBool::new(false);
                 thread::scope(|scope| {
@@ -161,20 +190,23 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("two threads can each wait for a future of their own")
+            .at_most(MOST)
             .points(2)
             .returns("both results", (1, 2), || {
                 let (one, two) = (Signal::default(), Signal::default());
                 thread::scope(|scope| {
                     let other = scope.spawn(|| {
-                        one.give();
                         block_on(async {
                             two.given(1).await;
                             2
                         })
                     });
+                    scope.spawn(|| {
+                        one.give();
+                        two.give();
+                    });
                     let mine = block_on(async {
                         one.given(1).await;
-                        two.give();
                         1
                     });
                     (mine, other.join().expect("it does not panic"))
@@ -183,6 +215,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("a waker may be kept, and used when all is over")
+            .at_most(MOST)
             .returns("block_on(signal)", "given once", || {
                 let (signal, late) = (Signal::default(), Signal::default());
                 thread::scope(|scope| {
@@ -201,6 +234,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("the next future does not suffer from the one before")
+            .at_most(MOST)
             .returns("two futures in a row", (1, 2), || {
                 let (one, two) = (Signal::default(), Signal::default());
                 thread::scope(|scope| {
@@ -222,18 +256,61 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
-            .check("a sleep that ends for no reason is not mistaken for a result")
+            .check("a future that waits for another one does not lose its own wake-up")
+            .at_most(MOST)
+            .returns(
+                "block_on(a future that calls block_on in its poll)",
+                "both given",
+                || {
+                    let (outer, inner) = (Signal::default(), Signal::default());
+                    thread::scope(|scope| {
+                        scope.spawn(|| {
+                            outer.give();
+                            inner.give();
+                        });
+                        let mut is_first = true;
+                        block_on(poll_fn(|context| {
+                            let poll = Pin::new(&mut outer.given(1)).poll(context);
+                            if is_first {
+                                is_first = false;
+                                block_on(inner.given(1));
+                            }
+                            poll.map(|()| "both given")
+                        }))
+                    })
+                },
+            );
+
+        checks
+            .check("a wake-up for the future before is none for the next")
             .only_controlled()
+            .at_most(MOST)
+            .returns("the number of polls that nobody asked for", 0, || {
+                let (old, new) = (Signal::default(), Signal::default());
+                // Leaves its waker with `old`, and does not wait.
+                block_on(poll_once(&mut old.given(1)));
+                thread::scope(|scope| {
+                    scope.spawn(|| {
+                        old.give();
+                        new.give();
+                    });
+                    block_on(new.given(1));
+                });
+                new.polls_in_vain()
+            });
+
+        checks
+            .check("a sleep that ends for no reason is not mistaken for a wake-up")
+            .only_controlled()
+            .at_most(MOST)
             .spurious_wakeups()
-            .returns("block_on(signal)", "given once", || {
+            .returns("the number of polls that nobody asked for", 0, || {
                 let signal = Signal::default();
                 thread::scope(|scope| {
                     scope.spawn(|| signal.give());
-                    block_on(async {
-                        signal.given(1).await;
-                        "given once"
-                    })
-                })
+                    block_on(signal.given(1));
+                });
+                signal.polls_in_vain()
             });
 
         checks
@@ -302,6 +379,13 @@ impl Signal {
             checks::mark("a wake-up");
             waker.wake();
         }
+    }
+
+    /// The polls that nobody asked for, of a single future: all but the one at the
+    /// beginning and one for each wake-up.
+    fn polls_in_vain(&self) -> u32 {
+        let state = self.state();
+        state.polls.saturating_sub(1 + state.wakes)
     }
 
     /// Ready when it was given so often.

@@ -81,6 +81,35 @@ fn running(checks: &mut Checks) {
     );
 
     checks
+        .check("who is woken several times has no more turns for that")
+        .returns(
+            "by how many turns beyond 2 the task that wakes itself three times was ahead",
+            0,
+            || {
+                let (ahead, most) = (Cell::new(0_u32), Cell::new(0));
+                let other_waits = Cell::new(true);
+                let eager = Box::pin(async {
+                    for _ in 0..5 {
+                        if other_waits.get() {
+                            ahead.set(ahead.get() + 1);
+                            most.set(most.get().max(ahead.get()));
+                        }
+                        GiveWay::waking(3).await;
+                    }
+                });
+                let other = Box::pin(async {
+                    for _ in 0..5 {
+                        ahead.set(0);
+                        GiveWay::default().await;
+                    }
+                    other_waits.set(false);
+                });
+                run(vec![eager, other]);
+                beyond_two(most.get())
+            },
+        );
+
+    checks
         .check("who is woken has its turn, however busy the others are")
         .returns(
             "how many turns beyond 2 a busy task had before the one that was woken",
@@ -177,6 +206,45 @@ fn waking(checks: &mut Checks) {
                 });
                 run(vec![Box::pin(signal.given(1)), Box::pin(async {})]);
             });
+        });
+
+    checks
+        .check("who is woken while no task is ready goes on at that moment")
+        .only_controlled()
+        .prompt_time()
+        .holds(|| {
+            // No round number: whoever looks now and then is late, however often.
+            let time = Duration::from_micros(1_000_003);
+            let signal = Signal::default();
+            checks::within(
+                time,
+                "waiting for a wake-up that comes after a second",
+                || {
+                    thread::scope(|scope| {
+                        scope.spawn(|| {
+                            thread::sleep(time);
+                            signal.give();
+                        });
+                        run(vec![Box::pin(signal.given(1))]);
+                    });
+                },
+            );
+        });
+
+    checks
+        .check("two threads can each run tasks of their own")
+        .returns("how many tasks were done on each", (1, 1), || {
+            thread::scope(|scope| {
+                let other = scope.spawn(|| {
+                    let done = Cell::new(0);
+                    run(vec![Box::pin(async {
+                        yield_now().await;
+                        done.set(done.get() + 1);
+                    })]);
+                    done.get()
+                });
+                (one_woken(1), other.join().expect("it does not panic"))
+            })
         });
 
     checks
@@ -458,9 +526,25 @@ impl Future for Given<'_> {
 }
 
 /// Wakes its own task in its first poll, and is ready in its second.
-#[derive(Default)]
 struct GiveWay {
+    /// How often it wakes it.
+    times: u32,
     gave_way: bool,
+}
+
+impl GiveWay {
+    fn waking(times: u32) -> GiveWay {
+        GiveWay {
+            times,
+            gave_way: false,
+        }
+    }
+}
+
+impl Default for GiveWay {
+    fn default() -> Self {
+        GiveWay::waking(1)
+    }
 }
 
 impl Future for GiveWay {
@@ -472,7 +556,7 @@ impl Future for GiveWay {
         }
         self.gave_way = true;
         checks::mark("a poll, and the task gives way");
-        context.waker().wake_by_ref();
+        (0..self.times).for_each(|_| context.waker().wake_by_ref());
         Poll::Pending
     }
 }

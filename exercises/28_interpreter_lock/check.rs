@@ -2,6 +2,7 @@
 
 use std::{
     panic::{self, AssertUnwindSafe},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::Duration,
 };
@@ -204,6 +205,44 @@ fn main() -> std::process::ExitCode {
                 });
                 interpreter.attach(|attached| attached.get("x"))
             });
+
+        checks
+            .check("after each instruction, of whatever kind, another thread can have its turn")
+            .outcomes(
+                "the number of instructions, of six, after which another thread has its turn",
+                0..=6,
+                || {
+                    let interpreter = Interpreter::default();
+                    interpreter.attach(|attached| attached.set("a", 7));
+                    let built_in = AtomicU32::new(0);
+                    let counted = |value| {
+                        built_in.fetch_add(1, Ordering::SeqCst);
+                        value + 1
+                    };
+                    let program = [
+                        Store("a"),
+                        Builtin(&counted),
+                        Store("b"),
+                        Load("turn"),
+                        Builtin(&counted),
+                        Store("c"),
+                    ];
+                    let seen = thread::scope(|scope| {
+                        scope.spawn(|| interpreter.execute(&program));
+                        interpreter.attach(|attached| {
+                            attached.set("turn", 1);
+                            let stored = ["a", "b", "c"].map(|name| attached.get(name));
+                            let built_in = built_in.load(Ordering::SeqCst);
+                            // Each has another value before its store: 7, 0 and 0.
+                            let stores = [stored[0] == 0, stored[1] == 1, stored[2] > 0];
+                            stores.map(u32::from).iter().sum::<u32>() + built_in
+                        })
+                    });
+                    // What was loaded before the turn is 0, and 1 was added to it.
+                    let loaded_before = interpreter.attach(|attached| attached.get("c")) == 1;
+                    seen + u32::from(loaded_before)
+                },
+            );
 
         checks
             .check("eight real threads add 10,000 times, with a call now and then")

@@ -38,6 +38,26 @@ fn main() -> std::process::ExitCode {
                 Relaxed,
                 Acquire,
             ),
+            (
+                "the prediction for a strict store and an acquire is exact",
+                SeqCst,
+                Acquire,
+            ),
+            (
+                "the prediction for a release and a strict load is exact",
+                Release,
+                SeqCst,
+            ),
+            (
+                "the prediction for a strict store alone is exact",
+                SeqCst,
+                Relaxed,
+            ),
+            (
+                "the prediction for a strict load alone is exact",
+                Relaxed,
+                SeqCst,
+            ),
         ] {
             checks.check(sentence).predicts(
                 &format!("possible_letters({storing:?}, {loading:?})"),
@@ -151,6 +171,16 @@ fn main() -> std::process::ExitCode {
                 thread::scope(|scope| {
                     scope.spawn(|| board.publish(STORMY));
                     board.read();
+                });
+            });
+
+        checks
+            .check("nobody waits, even if the other one stops halfway")
+            .waits_for_nobody("a publish or a read", || {
+                let board = Board::default();
+                thread::scope(|scope| {
+                    scope.spawn(|| checks::span("a publish or a read", || board.publish(STORMY)));
+                    checks::span("a publish or a read", || board.read());
                 });
             });
 

@@ -85,6 +85,19 @@ fn main() -> std::process::ExitCode {
             );
 
         checks
+            .check("large numbers are numbers like any other")
+            .returns(
+                "what is popped after push(65_535), push(65_536) and push(99_999), and once more",
+                vec![Some(99_999), Some(65_536), Some(65_535), None],
+                || {
+                    let stack = Stack::new(100_000);
+                    let numbers = [65_535, 65_536, 99_999];
+                    numbers.into_iter().for_each(|number| stack.push(number));
+                    (0..4).map(|_| stack.pop()).collect()
+                },
+            );
+
+        checks
             .check("a push and a pop on each of two threads explain each other")
             .points(2)
             .spurious_failures()
@@ -128,6 +141,53 @@ fn main() -> std::process::ExitCode {
                     }
                 });
                 empty(history, &stack);
+            });
+
+        checks
+            .check("a pop is not misled either when a count of eight bits comes round again")
+            .long_sleeps()
+            .at_most(1)
+            .holds(|| {
+                let stack = filled(ROUND + 2);
+                thread::scope(|scope| {
+                    let other = scope.spawn(|| stack.pop());
+                    let mut own = comes_round(&stack);
+                    own.extend(other.join().unwrap());
+                    for _ in 0..=ROUND {
+                        let Some(number) = stack.pop() else { break };
+                        let before = own.iter().filter(|&&it| it == number).count();
+                        let what =
+                            format!("how often number {number} was popped and not pushed again");
+                        checks::equal(&what, before + 1, 1);
+                        own.push(number);
+                    }
+                    checks::equal(
+                        "how many numbers come out of it",
+                        own.len(),
+                        ROUND as usize + 2,
+                    );
+                });
+            });
+
+        checks
+            .check("a pop that is overtaken again and again does not take that for an empty stack")
+            .at_most(SOME)
+            .holds(|| {
+                let stack = filled(8);
+                thread::scope(|scope| {
+                    for _ in 0..8 {
+                        scope.spawn(|| {
+                            for _ in 0..16 {
+                                let number = stack.pop();
+                                let what = "whether there is a number for each of eight threads";
+                                checks::equal(what, number.is_some(), true);
+                                number.into_iter().for_each(|number| stack.push(number));
+                            }
+                        });
+                    }
+                });
+                let left = (0..9).map_while(|_| stack.pop()).count();
+                checks::equal("how many numbers come out of it at the end", left, 8);
             });
 
         checks
@@ -227,6 +287,30 @@ fn main() -> std::process::ExitCode {
 }
 
 const NUMBERS: u32 = 5;
+
+/// After so many changes a count of eight bits is where it was.
+const ROUND: u32 = 256;
+
+/// Interleavings of a program that has very many.
+const SOME: u64 = 200;
+
+/// Leaves the same number on top, and another one under it, and so often that each
+/// count (of changes, pops, pushes, or pushes of that number) is a multiple of `ROUND`.
+/// The numbers that were popped and not pushed again come back.
+fn comes_round(stack: &Stack) -> Vec<u32> {
+    let Some(top) = stack.pop() else {
+        return Vec::new();
+    };
+    let own = (0..ROUND).filter_map(|_| stack.pop()).collect();
+    stack.push(top);
+    for _ in 1..ROUND {
+        stack
+            .pop()
+            .into_iter()
+            .for_each(|number| stack.push(number));
+    }
+    own
+}
 
 /// A stack with all its numbers, the largest on top.
 fn filled(capacity: u32) -> Stack {

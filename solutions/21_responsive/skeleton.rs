@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender};
 pub enum Input {
     /// Begin the job of this number. Each number is used once.
     Start(u32),
-    /// Stop the job of this number. If it has ended already, or was never started,
+    /// Stop the job of this number. If it has ended already, or was not started before,
     /// nothing happens.
     Cancel(u32),
     /// How many jobs are running?
@@ -24,7 +24,7 @@ pub enum Answer {
     /// The job was stopped before all of its steps were done.
     Cancelled(u32),
     /// The answer to `Count`, at once: the number of jobs that were started and have
-    /// not ended. Whoever has been told that a job has ended does not find it counted
+    /// not ended; one that is cancelled ends after its step. Whoever has been told that a job has ended does not find it counted
     /// any more.
     Running(usize),
 }

@@ -73,6 +73,15 @@ impl Check<'_> {
         self
     }
 
+    /// A thread may also sleep for very long in the middle of what it does: each in
+    /// turn, after each of its first 32 steps, until no other can go on. For what goes
+    /// wrong only if others have done much in the meantime. Such executions come on top
+    /// of the others, and are not counted.
+    pub fn long_sleeps(mut self) -> Self {
+        self.setting.sleeps = true;
+        self
+    }
+
     /// At most so many interleavings are explored, and if there are more, no more
     /// than that are sampled. For programs of which some right solutions have no
     /// end of interleavings, by trying again and again.

@@ -132,7 +132,8 @@ pub(crate) fn try_out(
 }
 
 /// One pass: exhaustively if the budget allows it, otherwise sampled as well; and
-/// where threads look again and again, with others that are delayed meanwhile.
+/// where threads look again and again, or the check asks for it, with others that are
+/// delayed meanwhile.
 pub(crate) fn pass(
     lab: &mut Lab,
     setting: &Setting,
@@ -145,7 +146,8 @@ pub(crate) fn pass(
     // Where time is prompt, no thread is slower than another one's patience; where one
     // stops for ever, that is slow enough.
     let may_stall = rules.time == Time::Free && rules.halt.is_none();
-    if pass.spun && pass.found.is_none() && !demand.is_settled() && may_stall {
+    let wanted = pass.spun || setting.sleeps;
+    if wanted && pass.found.is_none() && !demand.is_settled() && may_stall {
         let stalled = Search::Stalled {
             executions: STALLED,
         };

@@ -23,6 +23,8 @@ pub(crate) struct Setting {
     pub(crate) spurious: bool,
     /// Attempts may fail for no reason.
     pub(crate) failures: bool,
+    /// Each thread in turn sleeps for very long, as where one looks again and again.
+    pub(crate) sleeps: bool,
     /// Threads may still run when the body returns.
     pub(crate) leaks: bool,
     /// Interleavings that are explored, and that are sampled, if the budget is not

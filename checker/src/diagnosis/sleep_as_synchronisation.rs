@@ -18,7 +18,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let Some(sleep) = culprit(trace) else {
         return Some(finding(
             "It goes wrong only when a thread takes longer than another one's time limit allows for.".to_owned(),
-        ));
+        )
+        .facts(super::wrong_result::facts(case)));
     };
     let event = &trace.events[sleep];
     let hoped: Vec<usize> = unfinished(trace, sleep);

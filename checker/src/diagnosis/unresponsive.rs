@@ -56,17 +56,23 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             text::duration(since + taken_ns)
         ),
     };
-    let message = format!(
-        "{} took {}{span} where at most {} are allowed",
-        case.sentence(&text::phrase(what)),
-        text::duration(*taken_ns),
-        text::duration(*allowed_ns)
-    );
+    let (taken, allowed) = (text::duration(*taken_ns), text::duration(*allowed_ns));
+    let limit = if *allowed_ns == 0 {
+        format!("{taken}{span} where it should take no time at all")
+    } else if taken == allowed {
+        let late = text::duration(taken_ns.saturating_sub(*allowed_ns));
+        format!("{late} more than the {allowed} that are allowed")
+    } else {
+        format!("{taken}{span} where at most {allowed} are allowed")
+    };
+    let message = format!("{} took {limit}", case.sentence(&text::phrase(what)));
     let window = (*since_ns, since_ns + taken_ns);
     let busiest = case
         .trace()
         .and_then(|trace| busiest_step(trace, *allowed_ns, *taken_ns, window));
-    if let (None, Some(trace)) = (busiest, case.trace())
+    // Where no time is allowed, every sleep is long.
+    if let Some(trace) = case.trace()
+        && (busiest.is_none() || *allowed_ns == 0)
         && let Some(index) = late_look(trace, taken_ns.saturating_sub(*allowed_ns), window)
     {
         return Some(looks_from_time_to_time(case, &message, index));
@@ -343,6 +349,22 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "`answer_all` took 250 ms, from 240 ms to 490 ms, where at most 10 ms are allowed: main spent 200 ms of it in line 3."
+        );
+    }
+
+    #[test]
+    fn who_is_late_by_little_is_told_by_how_much() {
+        let mut script = Script::new("fn f() {\n    answer();\n}\n");
+        script.act(0, Operation::Mark, "answer").time_ns = 2_951_000_000;
+        let diagnosis = script.diagnosed(Complaint::Late {
+            what: "the work".into(),
+            allowed_ns: 2_950_011_000,
+            taken_ns: 2_951_000_000,
+            since_ns: 0,
+        });
+        assert_eq!(
+            diagnosis.message,
+            "The work took 989 µs more than the 2.95 s that are allowed: main spent 2.95 s of it in line 2."
         );
     }
 }

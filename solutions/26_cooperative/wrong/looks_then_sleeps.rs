@@ -48,7 +48,10 @@ struct Turn {
 
 impl Wake for Turn {
     fn wake(self: Arc<Self>) {
-        self.turns.ready.lock().unwrap().push_back(self.number);
+        let mut ready = self.turns.ready.lock().unwrap();
+        if !ready.contains(&self.number) {
+            ready.push_back(self.number);
+        }
         self.turns.arrived.notify_one();
     }
 }

@@ -8,7 +8,7 @@ use trace::protocol::{Complaint, World};
 use trace::{End, Operation};
 
 use super::program::*;
-use super::{fails, job, passes, run};
+use super::{fails, job, passes, run, wrong};
 
 #[test]
 fn an_endless_program_is_too_long_and_its_end_is_shown() {
@@ -121,4 +121,28 @@ fn few_executions_of_a_long_program_are_all_that_is_afforded() {
         "{}",
         record.executions
     );
+}
+
+#[test]
+fn what_only_a_long_sleep_can_show_is_found_where_the_check_asks_for_it() {
+    let two_looks = || {
+        let number = Rc::new(Number::default());
+        let (shared, both) = (number.clone(), Rc::new(Number::default()));
+        let seen = both.clone();
+        let looks = spawn(move || {
+            let first = shared.load(Ordering::SeqCst);
+            let all = first == 0 && shared.load(Ordering::SeqCst) == 1_000;
+            seen.store(u64::from(all), Ordering::SeqCst);
+        });
+        (1..=1_000).for_each(|change| number.store(change, Ordering::SeqCst));
+        engine::primitive::thread::join(looks);
+        both.load(Ordering::SeqCst)
+    };
+    let what = "whether a thousand changes came between two looks";
+    passes(|it| it.check("c").at_most(1).returns(what, 0, two_looks));
+    let failure = fails(|it| {
+        let check = it.check("c").at_most(1).long_sleeps();
+        check.returns(what, 0, two_looks);
+    });
+    assert_eq!(failure.complaint, wrong(what, "0", "1"));
 }

@@ -1,4 +1,6 @@
-//! Only a park: its token remembers a wake-up, and a poll too many does no harm.
+// diagnosis: lost-wakeup
+// Only a park, whose token does not say what the unpark was for: who waits within the
+// poll of another future takes its wake-up.
 
 use std::{
     pin::pin,
