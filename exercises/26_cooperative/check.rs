@@ -81,35 +81,6 @@ fn running(checks: &mut Checks) {
     );
 
     checks
-        .check("who is woken several times has no more turns for that")
-        .returns(
-            "by how many turns beyond 2 the task that wakes itself three times was ahead",
-            0,
-            || {
-                let (ahead, most) = (Cell::new(0_u32), Cell::new(0));
-                let other_waits = Cell::new(true);
-                let eager = Box::pin(async {
-                    for _ in 0..5 {
-                        if other_waits.get() {
-                            ahead.set(ahead.get() + 1);
-                            most.set(most.get().max(ahead.get()));
-                        }
-                        GiveWay::waking(3).await;
-                    }
-                });
-                let other = Box::pin(async {
-                    for _ in 0..5 {
-                        ahead.set(0);
-                        GiveWay::default().await;
-                    }
-                    other_waits.set(false);
-                });
-                run(vec![eager, other]);
-                beyond_two(most.get())
-            },
-        );
-
-    checks
         .check("who is woken has its turn, however busy the others are")
         .returns(
             "how many turns beyond 2 a busy task had before the one that was woken",
@@ -526,25 +497,9 @@ impl Future for Given<'_> {
 }
 
 /// Wakes its own task in its first poll, and is ready in its second.
+#[derive(Default)]
 struct GiveWay {
-    /// How often it wakes it.
-    times: u32,
     gave_way: bool,
-}
-
-impl GiveWay {
-    fn waking(times: u32) -> GiveWay {
-        GiveWay {
-            times,
-            gave_way: false,
-        }
-    }
-}
-
-impl Default for GiveWay {
-    fn default() -> Self {
-        GiveWay::waking(1)
-    }
 }
 
 impl Future for GiveWay {
@@ -556,7 +511,7 @@ impl Future for GiveWay {
         }
         self.gave_way = true;
         checks::mark("a poll, and the task gives way");
-        (0..self.times).for_each(|_| context.waker().wake_by_ref());
+        context.waker().wake_by_ref();
         Poll::Pending
     }
 }

@@ -24,8 +24,8 @@ pub enum Answer {
     /// The job was stopped before all of its steps were done.
     Cancelled(u32),
     /// The answer to `Count`, at once: the number of jobs that were started and have
-    /// not ended; one that is cancelled ends after its step. Whoever has been told that a job has ended does not find it counted
-    /// any more.
+    /// not ended; one that is cancelled ends after its step. Whoever has been told that a
+    /// job has ended does not find it counted any more.
     Running(usize),
 }
 

@@ -82,6 +82,14 @@ impl Check<'_> {
         self
     }
 
+    /// A lock inside what looks like one step counts as well, such as that of an
+    /// `AtomicCell` whose value no instruction can handle: for what has to be lock-free
+    /// to the ground.
+    pub fn hidden_locks(mut self) -> Self {
+        self.setting.hidden_locks = true;
+        self
+    }
+
     /// At most so many interleavings are explored, and if there are more, no more
     /// than that are sampled. For programs of which some right solutions have no
     /// end of interleavings, by trying again and again.

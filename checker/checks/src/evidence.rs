@@ -255,7 +255,6 @@ pub(crate) fn with_needs(rules: Rules, demand: &dyn Demand) -> Rules {
     Rules {
         clocks: rules.clocks || needs.clocks || needs.order && rules.memory == Memory::Weak,
         record: rules.record || needs.record,
-        hidden_locks: needs.hidden_locks,
         ..rules
     }
 }

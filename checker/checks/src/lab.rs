@@ -23,6 +23,8 @@ pub(crate) struct Setting {
     pub(crate) spurious: bool,
     /// Attempts may fail for no reason.
     pub(crate) failures: bool,
+    /// A lock that the program cannot see is taken in a step of its own.
+    pub(crate) hidden_locks: bool,
     /// Each thread in turn sleeps for very long, as where one looks again and again.
     pub(crate) sleeps: bool,
     /// Threads may still run when the body returns.
@@ -64,7 +66,7 @@ impl Setting {
             failures: if self.failures { FAILURES } else { 0 },
             patience: 0,
             halt: None,
-            hidden_locks: false,
+            hidden_locks: self.hidden_locks,
             events: match self.quiet {
                 true => budget.events.min(STEPS_QUIET),
                 false => budget.events,

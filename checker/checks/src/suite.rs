@@ -31,6 +31,7 @@ impl Checks {
                 quiet: false,
                 spurious: false,
                 failures: false,
+                hidden_locks: false,
                 sleeps: false,
                 leaks: false,
                 most: u64::MAX,

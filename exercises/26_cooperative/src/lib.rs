@@ -9,8 +9,8 @@ pub type Task<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 ///
 /// Each is polled once at the beginning, and then each time that it was woken (several
 /// wake-ups before a poll may count as one), and never after its end. Those that are
-/// ready take turns: while one of them waits for its turn, no other gets more than two,
-/// however often it is woken. While none is ready, the thread sleeps.
+/// ready take turns: while one of them waits for its turn, no other gets more than two.
+/// While none is ready, the thread sleeps.
 pub fn run(tasks: Vec<Task<'_>>) {
     todo!("run {} tasks in turns", tasks.len())
 }

@@ -3,10 +3,7 @@
 use std::{
     future::poll_fn,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::SeqCst},
-    },
+    sync::Arc,
     task::{Context, Poll, Wake, Waker},
 };
 
@@ -14,46 +11,29 @@ use crossbeam::channel::{self, Sender};
 
 pub type Task<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-struct Turn {
-    number: usize,
-    is_sent: AtomicBool,
-    turns: Sender<usize>,
-}
+struct Turn(usize, Sender<usize>);
 
 impl Wake for Turn {
     fn wake(self: Arc<Self>) {
-        if !self.is_sent.swap(true, SeqCst) {
-            // When `run` is over, nobody listens.
-            let _ = self.turns.send(self.number);
-        }
+        // When `run` is over, nobody listens.
+        let _ = self.1.send(self.0);
     }
 }
 
 pub fn run(mut tasks: Vec<Task<'_>>) {
     let (sender, turns) = channel::unbounded();
-    let mut wakers: Vec<Option<Arc<Turn>>> = Vec::new();
+    let mut wakers: Vec<Option<Waker>> = Vec::new();
     for number in 0..tasks.len() {
-        let turn = Arc::new(Turn {
-            number,
-            is_sent: AtomicBool::new(false),
-            turns: sender.clone(),
-        });
-        Arc::clone(&turn).wake();
-        wakers.push(Some(turn));
+        let waker = Waker::from(Arc::new(Turn(number, sender.clone())));
+        waker.wake_by_ref();
+        wakers.push(Some(waker));
     }
     while wakers.iter().any(Option::is_some) {
         let number = turns.recv().expect("there is a sender in this function");
         // Who has no waker any more has come to the end.
-        let Some(turn) = &wakers[number] else {
-            continue;
-        };
-        // From here on it may be woken again.
-        turn.is_sent.store(false, SeqCst);
-        let waker = Waker::from(Arc::clone(turn));
-        let poll = tasks[number]
-            .as_mut()
-            .poll(&mut Context::from_waker(&waker));
-        if poll.is_ready() {
+        if let Some(waker) = &wakers[number]
+            && let Poll::Ready(()) = tasks[number].as_mut().poll(&mut Context::from_waker(waker))
+        {
             wakers[number] = None;
         }
     }

@@ -48,10 +48,7 @@ struct Turn {
 
 impl Wake for Turn {
     fn wake(self: Arc<Self>) {
-        let mut ready = self.turns.ready.lock().unwrap();
-        if !ready.contains(&self.number) {
-            ready.push_back(self.number);
-        }
+        self.turns.ready.lock().unwrap().push_back(self.number);
         self.turns.arrived.notify_one();
     }
 }

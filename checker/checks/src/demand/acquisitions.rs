@@ -24,7 +24,6 @@ impl Demand for Acquisitions {
     fn needs(&self) -> Needs {
         Needs {
             record: true,
-            hidden_locks: true,
             ..Needs::default()
         }
     }

@@ -44,8 +44,6 @@ pub(crate) struct Needs {
     /// Happens-before between marks, where loads may return older values: as long as
     /// they do not, the order of steps says enough.
     pub(crate) order: bool,
-    /// Locks that the program cannot see.
-    pub(crate) hidden_locks: bool,
 }
 
 /// What a check asks of a program's executions, each of them or all together.

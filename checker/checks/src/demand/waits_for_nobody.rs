@@ -2,7 +2,7 @@
 
 use trace::protocol::Complaint;
 
-use super::{Demand, Needs};
+use super::Demand;
 use crate::body::Seen;
 use crate::span::{self, Section};
 
@@ -10,13 +10,6 @@ use crate::span::{self, Section};
 pub(crate) struct WaitsForNobody(pub(crate) &'static Section);
 
 impl Demand for WaitsForNobody {
-    fn needs(&self) -> Needs {
-        Needs {
-            hidden_locks: true,
-            ..Needs::default()
-        }
-    }
-
     fn section(&self) -> Option<&'static Section> {
         Some(self.0)
     }

@@ -22,6 +22,39 @@ fn twice(act: impl Fn() + 'static) {
     together(vec![thread(act.clone()), thread(act)]);
 }
 
+/// A lock as inside an `AtomicCell`, which is not seen unless a check asks for it.
+fn locks_in_secret() {
+    let (lock, value) = (Lock::new(), Number::default());
+    twice(move || {
+        let seen = engine::shows_hidden_locks();
+        if seen {
+            lock.lock();
+        }
+        value.store(1, SeqCst);
+        if seen {
+            lock.unlock(true);
+        }
+    });
+}
+
+#[test]
+fn a_hidden_lock_counts_where_a_check_says_so() {
+    passes(|it| it.check("c").waits_for_nobody("a turn", locks_in_secret));
+    let failure = fails(|it| {
+        it.check("c")
+            .hidden_locks()
+            .waits_for_nobody("a turn", locks_in_secret)
+    });
+    assert_eq!(failure.complaint, complaint(2, 1));
+    passes(|it| it.check("c").takes_locks_at_most(0, locks_in_secret));
+    let failure = fails(|it| {
+        it.check("c")
+            .hidden_locks()
+            .takes_locks_at_most(0, locks_in_secret)
+    });
+    assert!(matches!(failure.complaint, Complaint::TooMany { .. }));
+}
+
 fn complaint(waiting: usize, stopped: usize) -> Complaint {
     Complaint::WaitsFor {
         what: "a turn".to_owned(),

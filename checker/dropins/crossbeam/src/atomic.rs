@@ -5,7 +5,7 @@
 //!
 //! A value that no atomic instruction can handle is protected by a lock in the real
 //! one, for a moment in which nothing can be noticed. It is a step of its own only where
-//! a check counts locks, or asks who waits for whom.
+//! a check asks for it: one that counts locks, or asks who waits for whom.
 
 use std::cell::UnsafeCell;
 use std::fmt;

@@ -1,6 +1,4 @@
-// diagnosis: lost-wakeup
-// Only a park, whose token does not say what the unpark was for: who waits within the
-// poll of another future takes its wake-up.
+//! Only a park: its token remembers a wake-up, and a poll too many does no harm.
 
 use std::{
     pin::pin,
