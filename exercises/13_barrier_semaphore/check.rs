@@ -18,8 +18,8 @@ use checks::Checks;
 /// has no end of them.
 const MOST: u64 = 5_000;
 
-/// A second, and so little more that no pause between two looks ends just then.
-const SECOND: Duration = Duration::from_nanos(1_000_000_007);
+/// Ten milliseconds, and so little more that no pause between two looks ends just then.
+const WHILE: Duration = Duration::from_nanos(10_000_007);
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
@@ -99,11 +99,11 @@ fn main() -> std::process::ExitCode {
             .only_controlled()
             .prompt_time()
             .holds(|| {
-                let what = "two phases, of which the first takes a thread 1 s";
-                checks::within(SECOND, what, || {
+                let what = "a first phase of 10 ms and a second of no time";
+                checks::within(WHILE, what, || {
                     in_phases(2, 2, |thread, phase| {
                         if (thread, phase) == (0, 0) {
-                            thread::sleep(SECOND);
+                            thread::sleep(WHILE);
                         }
                     });
                 });
@@ -262,12 +262,12 @@ fn main() -> std::process::ExitCode {
             .prompt_time()
             .holds(|| {
                 let room = Room::new(1);
-                let what = "waiting for the only place, which is taken for 1 s";
-                checks::within(SECOND, what, || {
+                let what = "waiting for a place that is taken for 10 ms";
+                checks::within(WHILE, what, || {
                     thread::scope(|scope| {
                         room.enter(|| {
                             scope.spawn(|| room.enter(|| ()));
-                            thread::sleep(SECOND);
+                            thread::sleep(WHILE);
                         });
                     });
                 });

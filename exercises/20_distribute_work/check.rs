@@ -127,14 +127,11 @@ fn main() -> std::process::ExitCode {
             .only_controlled()
             .prompt_time()
             .holds(|| {
-                // No pause between two looks ends just then.
-                let second = Duration::from_nanos(1_000_000_007);
                 let work = |part: Range<usize>| {
-                    let seconds = if part.start == 0 { 1 } else { 2 };
-                    thread::sleep(second * seconds);
+                    thread::sleep(if part.start == 0 { WHILE } else { 2 * WHILE });
                 };
-                let what = "distributing two parts that take 1 s and 2 s";
-                checks::within(2 * second, what, || distribute(2, 2, work, |(), ()| ()));
+                let what = "distributing two parts that take 10 ms and 20 ms";
+                checks::within(2 * WHILE, what, || distribute(2, 2, work, |(), ()| ()));
             });
 
         checks
@@ -224,6 +221,9 @@ fn main() -> std::process::ExitCode {
 /// Interleavings of a check with so many units that there is no end of them: what it
 /// asks does not depend on who is the first.
 const SOME: u64 = 200;
+
+/// Ten milliseconds, and so little more that no pause between two looks ends just then.
+const WHILE: Duration = Duration::from_nanos(10_000_007);
 
 /// What the last of four units does.
 const LAST: &str = "the work on the last part";
