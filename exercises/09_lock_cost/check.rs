@@ -13,12 +13,13 @@ use proptest::{collection, sample, strategy::Strategy};
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
         checks.check("a census counts each kind").returns(
-            "`counts()` after a cat, a dog and a cat, and another dog",
-            counts(&[("cat", 2), ("dog", 2)]),
+            "`counts()` after a cat, a dog and a cat, another dog, and 2,000 owls",
+            counts(&[("cat", 2), ("dog", 2), ("owl", 2_000)]),
             || {
                 let census = Census::default();
                 census.record(&["cat", "dog", "cat"], name);
                 census.record(&["dog"], name);
+                census.record(&["owl"; 2_000], name);
                 census.counts()
             },
         );
@@ -56,6 +57,21 @@ fn main() -> std::process::ExitCode {
                 }
                 checks::equal("counts()", census.counts(), expected);
             });
+
+        checks
+            .check("two who ask at the same time both hear of all that has been counted")
+            .returns(
+                "`counts()` of each of two threads, after a cat has been seen",
+                [counts(&[("cat", 1)]), counts(&[("cat", 1)])],
+                || {
+                    let census = &Census::default();
+                    census.record(&["cat"], name);
+                    thread::scope(|scope| {
+                        let threads = [(); 2].map(|()| scope.spawn(|| census.counts()));
+                        threads.map(|it| it.join().expect("asking does not panic"))
+                    })
+                },
+            );
 
         checks
             .check("two threads can classify at the same time")
@@ -101,6 +117,10 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("a lock is taken once for two thousand items, too")
+            .takes_locks_at_most(1, || Census::default().record(&["cat"; 2_000], name));
+
+        checks
             .check("and once by each of two threads")
             .takes_locks_at_most(2, || {
                 together(&["cat", "dog"], &["dog", "owl"], &Census::default(), name);
@@ -126,22 +146,24 @@ fn main() -> std::process::ExitCode {
             );
 
         checks
-            .check("50 real threads count 2,000 items each")
+            .check("50 real threads count 2,000 items each, and another one 20,000 at once")
             .only_real()
             .returns(
                 "counts()",
-                counts(&[("0", 33_350), ("1", 33_350), ("2", 33_300)]),
+                counts(&[("0", 40_017), ("1", 40_017), ("2", 39_966)]),
                 || {
                     let census = Census::default();
-                    let numbers: Vec<u32> = (0..2_000).collect();
+                    let numbers: Vec<u32> = (0..20_000).collect();
+                    let kind = |it: &u32| (it % 3).to_string();
                     thread::scope(|scope| {
                         for _ in 0..50 {
                             scope.spawn(|| {
-                                for part in numbers.chunks(100) {
-                                    census.record(part, |it| (it % 3).to_string());
+                                for part in numbers[..2_000].chunks(100) {
+                                    census.record(part, kind);
                                 }
                             });
                         }
+                        scope.spawn(|| census.record(&numbers, kind));
                     });
                     census.counts()
                 },

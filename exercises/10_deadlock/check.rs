@@ -14,6 +14,8 @@ use deadlock::{Account, dine, together, transfer};
 /// Interleavings of one check, at most: who tries for a lock again and again, instead of
 /// waiting for it, has no end of them.
 const MOST: u64 = 3_000;
+/// The same, for a full table: if all can have one fork each, that is soon found.
+const FEW: u64 = 500;
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
@@ -47,6 +49,20 @@ fn main() -> std::process::ExitCode {
             .points(3)
             .returns("the two balances", (80, 120), || {
                 let (ann, bob) = (Account::new(1, 100), Account::new(2, 100));
+                thread::scope(|scope| {
+                    scope.spawn(|| transfer(&ann, &bob, 30));
+                    scope.spawn(|| transfer(&bob, &ann, 10));
+                });
+                (ann.balance(), bob.balance())
+            });
+
+        checks
+            .check("transfers between two accounts come to their end whatever numbers those have")
+            .at_most(MOST)
+            .points(2)
+            .returns("the balances of accounts 1 and 20,161", (80, 120), || {
+                // Their numbers have the same remainder, whether divided by 2 or by 64.
+                let (ann, bob) = (Account::new(1, 100), Account::new(20_161, 100));
                 thread::scope(|scope| {
                     scope.spawn(|| transfer(&ann, &bob, 30));
                     scope.spawn(|| transfer(&bob, &ann, 10));
@@ -150,6 +166,12 @@ fn main() -> std::process::ExitCode {
             .at_most(MOST)
             .points(3)
             .returns("the meals of each", vec![1, 1, 1], || meals(3, 1));
+
+        checks
+            .check("of seven philosophers nobody starves either")
+            .at_most(FEW)
+            .only_controlled()
+            .returns("the meals of each", vec![1; 7], || meals(7, 1));
 
         checks
             .check("neighbours never eat at the same time")

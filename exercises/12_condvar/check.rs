@@ -201,6 +201,19 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("a buffer for a hundred items has room for a hundred")
+            .only_controlled()
+            .returns(
+                "how many items can be put in and taken out again",
+                100,
+                || {
+                    let buffer = Buffer::new(100);
+                    (0..100).for_each(|item| buffer.put(item));
+                    (0..100).filter(|&item| buffer.take() == item).count()
+                },
+            );
+
+        checks
             .check("whoever waits goes on as soon as there is something to go on with")
             .only_controlled()
             .prompt_time()

@@ -18,6 +18,9 @@ use checks::Checks;
 /// has no end of them.
 const MOST: u64 = 5_000;
 
+/// Ten milliseconds, and so little more that no pause between two looks ends just then.
+const WHILE: Duration = Duration::from_nanos(10_000_007);
+
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
         checks
@@ -79,16 +82,31 @@ fn main() -> std::process::ExitCode {
         );
 
         checks
-            .check("no phases, and a single thread, are nothing special")
-            .returns("how often work is called", (0, 3), || {
-                let (none, three) = (AtomicUsize::new(0), AtomicUsize::new(0));
-                in_phases(2, 0, |_, _| {
-                    none.fetch_add(1, SeqCst);
+            .check("no threads, no phases, and a single thread, are nothing special")
+            .returns("how often work is called", (0, 0, 3), || {
+                let calls = |threads, phases| {
+                    let calls = AtomicUsize::new(0);
+                    in_phases(threads, phases, |_, _| {
+                        calls.fetch_add(1, SeqCst);
+                    });
+                    calls.into_inner()
+                };
+                (calls(0, 3), calls(2, 0), calls(1, 3))
+            });
+
+        checks
+            .check("a phase begins as soon as all have ended the one before")
+            .only_controlled()
+            .prompt_time()
+            .holds(|| {
+                let what = "a first phase of 10 ms and a second of no time";
+                checks::within(WHILE, what, || {
+                    in_phases(2, 2, |thread, phase| {
+                        if (thread, phase) == (0, 0) {
+                            thread::sleep(WHILE);
+                        }
+                    });
                 });
-                in_phases(1, 3, |_, _| {
-                    three.fetch_add(1, SeqCst);
-                });
-                (none.into_inner(), three.into_inner())
             });
 
         checks
@@ -237,6 +255,32 @@ fn main() -> std::process::ExitCode {
                     });
                 });
             });
+
+        checks
+            .check("whoever waits is let in as soon as a place is free")
+            .only_controlled()
+            .prompt_time()
+            .holds(|| {
+                let room = Room::new(1);
+                let what = "waiting for a place that is taken for 10 ms";
+                checks::within(WHILE, what, || {
+                    thread::scope(|scope| {
+                        room.enter(|| {
+                            scope.spawn(|| room.enter(|| ()));
+                            thread::sleep(WHILE);
+                        });
+                    });
+                });
+            });
+
+        checks.check("each room has places of its own").returns(
+            "what a stay in a room returns, from inside another",
+            7,
+            || {
+                let (hall, chamber) = (Room::new(1), Room::new(1));
+                hall.enter(|| chamber.enter(|| 7))
+            },
+        );
 
         checks
             .check("a panic inside gives the place back")

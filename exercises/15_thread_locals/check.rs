@@ -1,9 +1,14 @@
 //! What is asked of `thread_locals`.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, HashSet},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Barrier, Mutex,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
     thread,
+    time::Duration,
 };
 
 use checks::Checks;
@@ -64,6 +69,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("run_all adds up what its jobs have counted")
+            .only_controlled()
             .points(3)
             .returns(
                 "run_all of a job that counts hit, and one that counts hit, miss and hit",
@@ -76,14 +82,31 @@ fn main() -> std::process::ExitCode {
                 },
             );
 
-        checks.check("so it does for three jobs").returns(
-            "run_all of three jobs that count hit",
-            table(&[("hit", 3)]),
-            || run_all([(); 3].map(|()| counting(vec!["hit"])).into()),
-        );
+        checks
+            .check("so it does for three jobs")
+            .only_controlled()
+            .returns(
+                "run_all of three jobs that count hit",
+                table(&[("hit", 3)]),
+                || run_all([(); 3].map(|()| counting(vec!["hit"])).into()),
+            );
+
+        checks
+            .check("two that run at the same time are not mixed up with each other")
+            .only_controlled()
+            .returns(
+                "run_all of a job that counts hit, beside run_all of one that counts miss",
+                (table(&[("hit", 1)]), table(&[("miss", 1)])),
+                || {
+                    let other = thread::spawn(|| run_all(vec![counting(vec!["miss"])]));
+                    let mine = run_all(vec![counting(vec!["hit"])]);
+                    (mine, other.join().expect("run_all does not panic"))
+                },
+            );
 
         checks
             .check("whatever two jobs count, all of it is there")
+            .only_controlled()
             .property((events(), events()), |(one, other)| {
                 let mut expected = BTreeMap::new();
                 for event in one.iter().chain(&other) {
@@ -95,6 +118,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("what the caller has counted is not mixed up with what the jobs count")
+            .only_controlled()
             .points(2)
             .returns(
                 "run_all of a job that counts miss, and counts() of its caller, who counted hit",
@@ -105,17 +129,21 @@ fn main() -> std::process::ExitCode {
                 },
             );
 
-        checks.check("each run_all begins at nothing").returns(
-            "run_all of a job that counts hit, for the second time",
-            table(&[("hit", 1)]),
-            || {
-                run_all(vec![counting(vec!["hit"])]);
-                run_all(vec![counting(vec!["hit"])])
-            },
-        );
+        checks
+            .check("each run_all begins at nothing")
+            .only_controlled()
+            .returns(
+                "run_all of a job that counts hit, for the second time",
+                table(&[("hit", 1)]),
+                || {
+                    run_all(vec![counting(vec!["hit"])]);
+                    run_all(vec![counting(vec!["hit"])])
+                },
+            );
 
         checks
             .check("a job can look at what it has counted so far")
+            .only_controlled()
             .returns(
                 "run_all of a job that does so",
                 table(&[("hit", 1)]),
@@ -136,6 +164,20 @@ fn main() -> std::process::ExitCode {
                     Box::new(|| checks::work("the first job")),
                     Box::new(|| checks::work("the second job")),
                 ]);
+            });
+
+        checks
+            .check("ten jobs run at the same time, not only a few of them")
+            .at_most(200)
+            .only_controlled()
+            .holds(|| {
+                // Each of the ten waits for the others.
+                let all_are_under_way = Arc::new(Barrier::new(10));
+                let job = |_| -> Job {
+                    let all_are_under_way = Arc::clone(&all_are_under_way);
+                    Box::new(move || drop(all_are_under_way.wait()))
+                };
+                run_all((0..10).map(job).collect());
             });
 
         checks
@@ -164,19 +206,49 @@ fn main() -> std::process::ExitCode {
             .returns("run_all of nothing", table(&[]), || run_all(Vec::new()));
 
         checks
-            .check("thirty jobs that count 10,000 events each, on real threads")
+            .check(
+                "thirty jobs that count 10,000 events each, on real threads that are slow to end",
+            )
             .only_real()
             .returns(
-                "run_all of thirty jobs",
+                "run_all of thirty jobs, each on a thread that takes its time after the job",
                 table(&[("even", 150_000), ("odd", 150_000)]),
                 || {
+                    let returned = Arc::new(AtomicBool::new(false));
                     let job = || -> Job {
-                        Box::new(|| (0..10_000).for_each(|it| count(["even", "odd"][it % 2])))
+                        let returned = Arc::clone(&returned);
+                        Box::new(|| {
+                            (0..10_000).for_each(|it| count(["even", "odd"][it % 2]));
+                            SLOW_TO_END.set(Some(SlowToEnd(returned)));
+                        })
                     };
-                    run_all((0..30).map(|_| job()).collect())
+                    let all = run_all((0..30).map(|_| job()).collect());
+                    returned.store(true, SeqCst);
+                    all
                 },
             );
     })
+}
+
+thread_local! {
+    /// What keeps a thread from its end, after its closure. It is destroyed before what
+    /// the thread has used before.
+    static SLOW_TO_END: Cell<Option<SlowToEnd>> = const { Cell::new(None) };
+}
+
+/// When dropped, waits a while for `run_all` to return: one that waits for the thread's
+/// end does not return before, and loses nothing but the time.
+struct SlowToEnd(Arc<AtomicBool>);
+
+impl Drop for SlowToEnd {
+    fn drop(&mut self) {
+        for _ in 0..100 {
+            if self.0.load(SeqCst) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
 }
 
 /// A job that counts these events.

@@ -17,6 +17,8 @@ use pipeline::{Stage, merge, pipeline};
 
 /// Interleavings of one check, at most: a line has many threads.
 const MOST: u64 = 2_000;
+/// The same, where it does not matter who goes first.
+const SOME: u64 = 200;
 
 fn main() -> std::process::ExitCode {
     checks::run(|checks: &mut Checks| {
@@ -106,6 +108,27 @@ fn main() -> std::process::ExitCode {
                 });
                 let stage = marked(1, "the stage on item 1");
                 pipeline(source, vec![stage], 3, |_| ());
+            });
+
+        checks
+            .check("if there is room for ten, it can be that much ahead")
+            .at_most(SOME)
+            .only_controlled()
+            .returns("how many items come out", 12, || {
+                let (tell, told) = mpsc::channel();
+                let source = (1..=12).inspect(move |&it| {
+                    if it == 11 {
+                        tell.send(()).expect("the stage is there");
+                    }
+                });
+                let stage: Stage<u32> = Box::new(move |it| {
+                    if it == 1 {
+                        // With the first item in its hands, and room for the ten others.
+                        told.recv().expect("the source comes to item 11");
+                    }
+                    it
+                });
+                all(source, vec![stage], 10).len()
             });
 
         checks

@@ -269,6 +269,21 @@ fn main() -> std::process::ExitCode {
             });
 
         checks
+            .check("every thread that is asleep hears of a new job, whatever else waits")
+            .at_most(MOST)
+            .only_controlled()
+            .prompt_time()
+            .points(2)
+            .holds(|| meet(2));
+
+        checks
+            .check("a pool of ten threads does ten jobs at the same time")
+            .at_most(FEW)
+            .only_controlled()
+            .prompt_time()
+            .holds(|| meet(10));
+
+        checks
             .check("20,000 jobs wait for four real threads, each tenth of them panics")
             .only_real()
             .points(2)
@@ -297,6 +312,21 @@ fn main() -> std::process::ExitCode {
                 },
             );
     })
+}
+
+/// Wakes a pool of so many threads with as many jobs, each of which waits for the others,
+/// and so needs a thread to itself. The caller waits too: no shutdown wakes anybody before.
+fn meet(threads: usize) {
+    let pool = ThreadPool::new(threads);
+    // Time passes when nobody has anything to do: then all of them are asleep.
+    thread::sleep(Duration::from_secs(1));
+    let all_are_under_way = Arc::new(Barrier::new(threads + 1));
+    for _ in 0..threads {
+        let all_are_under_way = Arc::clone(&all_are_under_way);
+        pool.execute(move || drop(all_are_under_way.wait()));
+    }
+    all_are_under_way.wait();
+    pool.shutdown();
 }
 
 /// How often each job has been done.

@@ -133,15 +133,31 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("no more tasks are under way than there are workers")
+            .at_most(2_000)
             .holds(|| {
                 let under_way = AtomicU64::new(0);
                 work_stealing::run(vec![0, 1], 1, |task, add| {
                     let now = under_way.fetch_add(1, SeqCst) + 1;
                     checks::at_most("tasks of one worker under way at the same time", now, 1);
                     if task == 0 {
-                        add(2);
+                        // They wait, however many they are: adding is not doing.
+                        (2..20).for_each(add);
                     }
                     under_way.fetch_sub(1, SeqCst);
+                });
+            });
+
+        checks
+            .check("ten workers work on ten tasks at the same time")
+            .at_most(50)
+            .only_controlled()
+            .holds(|| {
+                let all_are_under_way = Barrier::new(10);
+                work_stealing::run(vec![0], 10, |task, add| {
+                    if task == 0 {
+                        (1..=9).for_each(add);
+                    }
+                    all_are_under_way.wait();
                 });
             });
 

@@ -3,6 +3,7 @@
 use std::{
     ops::Range,
     panic::{self, AssertUnwindSafe},
+    sync::Barrier,
     thread,
     time::Duration,
 };
@@ -53,26 +54,54 @@ fn main() -> std::process::ExitCode {
                 distribute(3, 3, |part| checks::work(PARTS[part.start]), |(), ()| ());
             });
 
-        for slow in [0, 2] {
-            checks
-                .check(match slow {
-                    0 => "results are merged while the first part is still being worked on",
-                    _ => "results are merged while the last part is still being worked on",
-                })
-                .points(2)
-                .concurrent(&["merging two results", PARTS[slow]], move || {
-                    distribute(
-                        3,
-                        3,
-                        |part| {
-                            if part.start == slow {
-                                checks::work(PARTS[slow]);
-                            }
-                        },
-                        |(), ()| checks::work("merging two results"),
-                    );
-                });
-        }
+        checks
+            .check("ten units are at work at the same time, not only a few of them")
+            .at_most(SOME)
+            .only_controlled()
+            .holds(|| {
+                // Each of the ten waits for the others in the middle of its work.
+                let all_are_at_work = Barrier::new(10);
+                let work = |_| drop(all_are_at_work.wait());
+                distribute(10, 10, work, |(), ()| ());
+            });
+
+        checks
+            .check("results are merged while the first part is still being worked on")
+            .points(2)
+            .concurrent(&["merging two results", PARTS[0]], || {
+                distribute(
+                    3,
+                    3,
+                    |part| {
+                        if part.start == 0 {
+                            checks::work(PARTS[0]);
+                        }
+                    },
+                    |(), ()| checks::work("merging two results"),
+                );
+            });
+
+        checks
+            .check("all results that are there are merged while the last part is being worked on")
+            .points(2)
+            .concurrent(&["merging three results into one", LAST], || {
+                distribute(
+                    4,
+                    4,
+                    |part| {
+                        if part.start == 3 {
+                            checks::work(LAST);
+                        }
+                        part.len()
+                    },
+                    |one, other| {
+                        if one + other == 3 {
+                            checks::work("merging three results into one");
+                        }
+                        one + other
+                    },
+                );
+            });
 
         checks
             .check("every result is merged once, in whatever order they come")
@@ -91,6 +120,18 @@ fn main() -> std::process::ExitCode {
             .without_spinning()
             .holds(|| {
                 distribute(2, 2, |_| thread::sleep(Duration::from_secs(1)), |(), ()| ());
+            });
+
+        checks
+            .check("a result is taken when it comes, not when the caller looks again")
+            .only_controlled()
+            .prompt_time()
+            .holds(|| {
+                let work = |part: Range<usize>| {
+                    thread::sleep(if part.start == 0 { WHILE } else { 2 * WHILE });
+                };
+                let what = "distributing two parts that take 10 ms and 20 ms";
+                checks::within(2 * WHILE, what, || distribute(2, 2, work, |(), ()| ()));
             });
 
         checks
@@ -116,6 +157,14 @@ fn main() -> std::process::ExitCode {
                 occurrences("banana", "ana", 2)
             });
 
+        checks
+            .check("what lies across several borders is found too, however short the parts are")
+            .at_most(SOME)
+            .only_controlled()
+            .returns("occurrences(\"banana\", \"anan\", 6)", vec![1], || {
+                occurrences("banana", "anan", 6)
+            });
+
         checks.check("no text, no occurrences").returns(
             "occurrences(\"\", \"an\", 2)",
             Vec::new(),
@@ -136,15 +185,22 @@ fn main() -> std::process::ExitCode {
                     sample::select(vec!["a", "ab", "aaa", "abab", "babba", "aé"]),
                     sample::select(vec!["a", "b", "ab", "aa", "aba", "é"]),
                 ),
-                |(text, pattern)| {
-                    let what = format!("occurrences({text:?}, {pattern:?}, 2)");
-                    checks::equal(
-                        &what,
-                        occurrences(text, pattern, 2),
-                        searched(text, pattern),
-                    );
-                },
+                |(text, pattern)| check_occurrences(text, pattern, 2),
             );
+
+        checks
+            .check("any number of units and any length of the pattern, on real threads")
+            .only_real()
+            .holds(|| {
+                let patterns = ["a", "aba", "abab", "ababa", "aabab", "abaabab", "bb", "bab"];
+                for text in ["abaababaabaab", "ababababa", "bab"] {
+                    for pattern in patterns {
+                        for units in 1..=6 {
+                            check_occurrences(text, pattern, units);
+                        }
+                    }
+                }
+            });
 
         checks
             .check("eight real units look through a long text")
@@ -161,6 +217,16 @@ fn main() -> std::process::ExitCode {
             );
     })
 }
+
+/// Interleavings of a check with so many units that there is no end of them: what it
+/// asks does not depend on who is the first.
+const SOME: u64 = 200;
+
+/// Ten milliseconds, and so little more that no pause between two looks ends just then.
+const WHILE: Duration = Duration::from_nanos(10_000_007);
+
+/// What the last of four units does.
+const LAST: &str = "the work on the last part";
 
 /// What the three units do.
 const PARTS: [&str; 3] = [
@@ -200,6 +266,13 @@ fn check_parts(size: usize, units: usize) {
     let what =
         format!("whether the longest of the parts {of} is more than one longer than the shortest");
     checks::equal(&what, longest > shortest + 1, false);
+}
+
+/// Asks that `units` units find what one search finds.
+fn check_occurrences(text: &str, pattern: &str, units: usize) {
+    let what = format!("occurrences({text:?}, {pattern:?}, {units})");
+    let found = occurrences(text, pattern, units);
+    checks::equal(&what, found, searched(text, pattern));
 }
 
 /// The occurrences, by a search from one end to the other.

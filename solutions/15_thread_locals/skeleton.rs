@@ -21,8 +21,9 @@ pub fn counts() -> BTreeMap<String, u64> {
 /// Runs every job on a thread of its own, all of them at the same time, and returns how
 /// often each event has been counted by all jobs together.
 ///
-/// What the caller has counted is not part of it, and stays as it is. When `run_all`
-/// returns, every thread it started has ended.
+/// What the caller has counted is not part of it, and stays as it is; nor is what other
+/// calls of `run_all` count, before it or at the same time. When `run_all` returns, every
+/// thread it started has ended.
 pub fn run_all(jobs: Vec<Job>) -> BTreeMap<String, u64> {
     todo!("run {} jobs, and add up what they counted", jobs.len())
 }
