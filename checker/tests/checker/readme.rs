@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const UPDATE: &str = "UPDATE_README=1 cargo test --package checker --test readme";
+const UPDATE: &str = "UPDATE_README=1 cargo test --package checker --test checker readme";
 
 fn root() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -1,10 +1,8 @@
 //! What is compiled again after an edit, and what is not.
 
-mod support;
-
 use std::fs;
 
-use support::{Workspace, reference};
+use crate::support::{Workspace, reference};
 
 /// The reference with a comment, so that it is another file that says the same.
 fn commented(number: u32) -> String {

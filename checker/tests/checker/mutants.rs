@@ -1,11 +1,9 @@
 //! Whether an author is told which small mistakes the checks overlook.
 
-mod support;
-
 use std::fs;
 
+use crate::support::Workspace;
 use predicates::str::contains;
-use support::Workspace;
 
 fn audited(workspace: &Workspace, arguments: &[&str]) -> (i32, String) {
     let all = [&["audit"], arguments].concat();

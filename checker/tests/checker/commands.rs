@@ -1,12 +1,10 @@
 //! The other commands.
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Workspace, reference};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
-use support::{Workspace, reference};
 
 fn stdout(workspace: &Workspace, arguments: &[&str]) -> String {
     let output = workspace.checker(arguments).output().unwrap();

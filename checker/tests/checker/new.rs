@@ -1,14 +1,12 @@
 //! A new exercise, from nothing to one that the audit accepts.
 
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::Workspace;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
-use support::Workspace;
 
 /// All files below a folder, with what they say.
 fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {

@@ -1,11 +1,9 @@
 //! A machine that does not do its part, and people who change their minds.
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Workspace, reference, wait_until};
 use predicates::str::contains;
-use support::{Workspace, reference, wait_until};
 
 #[test]
 fn an_unknown_exercise_is_a_usage_error_that_names_the_nearest() {

@@ -1,5 +1,4 @@
 //! A workspace to run the command in.
-#![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

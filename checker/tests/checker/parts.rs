@@ -1,14 +1,12 @@
 //! What a learner is told before the first exercise of each part.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Workspace, reference};
 use checker::catalog::Catalog;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
-use support::{Workspace, reference};
 
 #[test]
 fn every_part_of_the_course_is_introduced_in_the_order_of_its_exercises() {

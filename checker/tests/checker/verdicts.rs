@@ -1,13 +1,11 @@
 //! The same input gives the same verdict, and at once if it was given before.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Workspace, reference};
 use serde_json::Value;
-use support::{Workspace, reference};
 
 /// The document without its timings.
 fn untimed(text: &[u8]) -> String {

@@ -1,8 +1,6 @@
 //! Programs that do not behave. Each gets a verdict, and none is left running.
 
-mod support;
-
-use support::{Workspace, reference};
+use crate::support::{Workspace, reference};
 
 /// A file whose `count` has this body.
 fn count(body: &str) -> String {

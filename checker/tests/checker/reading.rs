@@ -1,8 +1,6 @@
 //! Files that cannot be judged, or not yet.
 
-mod support;
-
-use support::{Workspace, reference};
+use crate::support::{Workspace, reference};
 
 #[test]
 fn an_untouched_skeleton_is_not_started_and_needs_no_build() {

@@ -1,8 +1,6 @@
 //! Mistakes that only exploring can tell, from the file to the diagnosis.
 
-mod support;
-
-use support::{Workspace, reference};
+use crate::support::{Workspace, reference};
 
 /// A file whose `count` has this body.
 fn count(body: &str) -> String {
