@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 
-use trace::protocol::{Complaint, Job, Message, Order, PlannedCheck, Record, World};
+use trace::protocol::{Job, Message, Order, PlannedCheck, Record, World};
 
 use super::Part;
 use super::ending::{self, Ending};
@@ -170,16 +170,11 @@ impl<'a> Conversation<'a> {
         Ok(())
     }
 
-    /// Whether the last check has left threads behind that wait for ever: then there
-    /// need be no more.
+    /// Whether the last check may have left threads behind that wait for ever: then
+    /// there need be no more. On real threads any requirement that fails can do that.
     fn was_given_up(&self) -> bool {
-        let failure = self.records.last().and_then(|(_, it)| it.failure.as_ref());
-        let waits = |it: &Complaint| match it {
-            Complaint::NoEnd { .. } | Complaint::NeverCame { .. } => true,
-            Complaint::NotConcurrent { .. } => self.job.world == World::Real,
-            _ => false,
-        };
-        failure.is_some_and(|it| waits(&it.complaint))
+        let last = self.records.last();
+        self.job.world == World::Real && last.is_some_and(|(_, it)| it.failure.is_some())
     }
 
     fn hear_record(&mut self, record: Record) -> Result<(), String> {
@@ -304,7 +299,7 @@ pub(super) fn drain(
 
 #[cfg(test)]
 mod tests {
-    use trace::protocol::Budget;
+    use trace::protocol::{Budget, Complaint};
 
     use super::*;
 
@@ -396,14 +391,16 @@ mod tests {
             what: "`f()`".to_owned(),
             seconds: 25,
         };
-        let never_came = Complaint::NeverCame {
-            what: "the answer".to_owned(),
-            meanwhile: None,
-            blocked: false,
+        // A requirement that failed, and left others waiting.
+        let wrong_value = Complaint::WrongValue {
+            what: "it".to_owned(),
+            expected: "1".to_owned(),
+            actual: "2".to_owned(),
         };
-        assert_eq!(hears(failing(no_end)), Ok(Ending::Completed));
-        assert_eq!(hears(failing(never_came)), Ok(Ending::Completed));
-        assert!(hears(failing(Complaint::End)).is_err());
+        for complaint in [no_end, wrong_value] {
+            assert_eq!(hears(failing(complaint)), Ok(Ending::Completed));
+        }
+        assert!(hears(vec![plan(), finished("a"), completed("secret")]).is_err());
     }
 
     #[test]
