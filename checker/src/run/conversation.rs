@@ -47,6 +47,8 @@ pub struct Conversation<'a> {
     is_running: bool,
     stuck: Option<Ending>,
     completed: bool,
+    /// The check that was ordered when the program gave up, and so was not begun.
+    refused: Option<usize>,
 }
 
 /// What the program was told to do, and has not done yet.
@@ -71,6 +73,7 @@ impl<'a> Conversation<'a> {
             is_running: false,
             stuck: None,
             completed: false,
+            refused: None,
         }
     }
 
@@ -152,6 +155,9 @@ impl<'a> Conversation<'a> {
                 if token != self.job.token || !is_whole {
                     return Err("it claims to be complete, and is not".to_owned());
                 }
+                if let Ordered::Check(place) = self.ordered {
+                    self.refused = Some(place);
+                }
                 self.ordered = Ordered::Completion;
                 self.completed = true;
                 Ok(())
@@ -173,7 +179,7 @@ impl<'a> Conversation<'a> {
     /// Whether the last check may have left threads behind that wait for ever: then
     /// there need be no more. On real threads any requirement that fails can do that.
     fn was_given_up(&self) -> bool {
-        let last = self.records.last();
+        let last = self.records.last().filter(|_| !self.is_running);
         self.job.world == World::Real && last.is_some_and(|(_, it)| it.failure.is_some())
     }
 
@@ -226,6 +232,7 @@ impl<'a> Conversation<'a> {
             plan: self.plan.unwrap_or_default(),
             records: self.records,
             running,
+            refused: self.refused,
             ending,
         }
     }
@@ -337,6 +344,23 @@ mod tests {
         }))
     }
 
+    fn failed(name: &str, complaint: Complaint) -> Message {
+        let Message::Finished(mut record) = finished(name) else {
+            panic!("it is a record");
+        };
+        record.failure = Some(trace::protocol::Failure {
+            complaint,
+            input: None,
+            always: false,
+            only_weak: false,
+            only_slow: false,
+            trace: None,
+            passing: None,
+            found_at: 1,
+        });
+        Message::Finished(record)
+    }
+
     fn completed(token: &str) -> Message {
         Message::Completed {
             token: token.to_owned(),
@@ -371,22 +395,8 @@ mod tests {
 
     #[test]
     fn after_a_check_that_never_ends_there_need_be_no_other() {
-        let failing = |complaint: Complaint| {
-            let Message::Finished(mut record) = finished("a") else {
-                panic!("it is a record");
-            };
-            record.failure = Some(trace::protocol::Failure {
-                complaint,
-                input: None,
-                always: false,
-                only_weak: false,
-                only_slow: false,
-                trace: None,
-                passing: None,
-                found_at: 1,
-            });
-            vec![plan(), Message::Finished(record), completed("secret")]
-        };
+        let failing =
+            |complaint: Complaint| vec![plan(), failed("a", complaint), completed("secret")];
         let no_end = Complaint::NoEnd {
             what: "`f()`".to_owned(),
             seconds: 25,
@@ -401,6 +411,37 @@ mod tests {
             assert_eq!(hears(failing(complaint)), Ok(Ending::Completed));
         }
         assert!(hears(vec![plan(), finished("a"), completed("secret")]).is_err());
+    }
+
+    #[test]
+    fn what_was_ordered_and_not_begun_is_for_another_process() {
+        let job = job();
+        let never_came = Complaint::NeverCame {
+            what: "the answer".to_owned(),
+            meanwhile: None,
+            blocked: false,
+        };
+        let failed = failed("a", never_came);
+        for (ordered, expected) in [(Some(1), Some(1)), (None, None)] {
+            let mut conversation = Conversation::new(&job);
+            conversation.hear(plan()).unwrap();
+            conversation.order(Some(0));
+            conversation.hear(failed.clone()).unwrap();
+            conversation.order(ordered);
+            conversation.hear(completed("secret")).unwrap();
+            let part = conversation.part(Ending::Completed);
+            assert_eq!((part.running, part.refused), (None, expected));
+        }
+        let mut conversation = Conversation::new(&job);
+        conversation.hear(plan()).unwrap();
+        conversation.order(Some(0));
+        conversation.hear(failed).unwrap();
+        conversation.order(Some(1));
+        let begins = Message::Started {
+            check: "b".to_owned(),
+        };
+        conversation.hear(begins).unwrap();
+        assert!(conversation.hear(completed("secret")).is_err());
     }
 
     #[test]
