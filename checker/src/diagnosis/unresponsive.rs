@@ -50,17 +50,15 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     // From the beginning on, the time taken says it all.
     let span = match since_ns {
         0 => String::new(),
-        since => format!(
-            ", from {} to {},",
-            text::duration(*since),
-            text::duration(since + taken_ns)
-        ),
+        since => {
+            let (since, until) = text::apart(*since, since + taken_ns);
+            format!(", from {since} to {until},")
+        }
     };
+    let (taken, allowed) = text::apart(*taken_ns, *allowed_ns);
     let message = format!(
-        "{} took {}{span} where at most {} are allowed",
+        "{} took {taken}{span} where at most {allowed} are allowed",
         case.sentence(&text::phrase(what)),
-        text::duration(*taken_ns),
-        text::duration(*allowed_ns)
     );
     let window = (*since_ns, since_ns + taken_ns);
     let busiest = case
@@ -68,6 +66,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .and_then(|trace| busiest_step(trace, *allowed_ns, *taken_ns, window));
     if let (None, Some(trace)) = (busiest, case.trace())
         && let Some(index) = late_look(trace, taken_ns.saturating_sub(*allowed_ns), window)
+    {
+        return Some(looks_from_time_to_time(case, &message, index));
+    }
+    if let (Some((index, _)), Some(trace)) = (busiest, case.trace())
+        && is_one_of_many_naps(trace, index)
     {
         return Some(looks_from_time_to_time(case, &message, index));
     }
@@ -89,6 +92,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             let lasted = text::duration(length);
             let why = match length <= *taken_ns {
                 true => format!("{who} spent {lasted} of it{place}"),
+                // A sleep of the check's own stands for work.
+                false if event.operation == Operation::Sleep && !is_the_checks(event) => {
+                    format!("{who} sleeps for {lasted}{place}")
+                }
                 false => format!("{who} is busy for {lasted}{place}"),
             };
             Finding::new(Code::Unresponsive, format!("{message}: {why}."))
@@ -101,6 +108,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         "The time is not the computer's but a clock of the checker's own, which moves only when all threads wait; so \
          this is not bad luck. Ask which thread should answer, and what it is busy with instead.",
     ))
+}
+
+fn is_the_checks(event: &Event) -> bool {
+    event.site.as_ref().is_some_and(text::in_check_file)
 }
 
 /// The step of the longest time, if it alone is most of what is allowed, and its
@@ -133,19 +144,25 @@ fn looks_from_time_to_time(case: &Case<'_>, message: &str, index: usize) -> Find
 /// The last sleep in the window that can have made somebody late by so much, if it is
 /// one of many from the same line.
 fn late_look(trace: &Trace, late_ns: u64, window: (u64, u64)) -> Option<usize> {
-    let naps = |event: &Event| {
-        matches!(event.operation, Operation::Sleep | Operation::WaitTimedOut)
-            && event
-                .site
-                .as_ref()
-                .is_some_and(|it| !text::in_check_file(it))
-    };
-    let (index, event) = trace.events.iter().enumerate().rev().find(|(index, it)| {
+    let (index, _) = trace.events.iter().enumerate().rev().find(|(index, it)| {
         let length = lasted(trace, *index);
         naps(it) && length >= late_ns && falls_into(window, it, length)
     })?;
+    is_one_of_many_naps(trace, index).then_some(index)
+}
+
+/// A sleep in a line of the learner's.
+fn naps(event: &Event) -> bool {
+    matches!(event.operation, Operation::Sleep | Operation::WaitTimedOut)
+        && event.site.is_some()
+        && !is_the_checks(event)
+}
+
+/// Whether a thread sleeps in this line again and again.
+fn is_one_of_many_naps(trace: &Trace, index: usize) -> bool {
+    let event = &trace.events[index];
     let is_same = |it: &&Event| naps(it) && it.thread == event.thread && it.site == event.site;
-    (trace.events.iter().filter(is_same).count() > 2).then_some(index)
+    trace.events.iter().filter(is_same).count() > 2
 }
 
 /// The same, of those that may be why an answer was late: in the learner's lines those
@@ -276,7 +293,26 @@ mod tests {
         let diagnosis = script.diagnosed(complaint());
         assert_eq!(
             diagnosis.message,
-            "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 is busy for 400 ms in line 2."
+            "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 sleeps for 400 ms in line 2."
+        );
+    }
+
+    #[test]
+    fn a_nap_that_is_longer_than_the_delay_is_no_work_and_the_times_differ() {
+        let mut script = Script::new("fn f() {\n    sleep(nap);\n    take();\n}\n");
+        for step in 1..=3u64 {
+            script.act(0, Operation::Sleep, "^sleep(nap)").time_ns = 1_000_000_000 + step * 500_000;
+        }
+        let diagnosis = script.diagnosed(Complaint::Late {
+            what: "handing on an item".into(),
+            allowed_ns: 1_000,
+            taken_ns: 200_000,
+            since_ns: 1_001_300_000,
+        });
+        assert_eq!(
+            diagnosis.message,
+            "Handing on an item took 200 µs, from 1.0013 s to 1.0015 s, where at most 1 µs are allowed: main sleeps in \
+             line 2 again and again, and does not notice before its next look what has happened meanwhile."
         );
     }
 
