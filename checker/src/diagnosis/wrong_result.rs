@@ -41,7 +41,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         } => outcomes(case, what, unexpected, missing),
         Complaint::Panicked {
             site: Some(site), ..
-        } if text::in_check_file(site) && !super::panicked::is_of_the_learners_thread(case) => {
+        } if text::in_check_file(site)
+            && !super::panicked::is_of_the_learners_thread(case)
+            && super::panicked::come_back(case).is_none() =>
+        {
             format!("What {} requires is not so {when}.", text::line(site))
         }
         _ => return None,
