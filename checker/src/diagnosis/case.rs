@@ -22,6 +22,9 @@ pub struct Subject<'a> {
     pub source: &'a str,
     /// The exercise's name.
     pub exercise: &'a str,
+    /// Whether the exercise runs on real threads only, so that there are no checks over
+    /// all interleavings to look at.
+    pub only_real: bool,
 }
 
 impl Subject<'_> {

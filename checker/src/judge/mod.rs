@@ -491,6 +491,7 @@ fn subject<'a>(exercise: &'a Exercise, source: &'a Source) -> Subject<'a> {
         file: source.shown.clone(),
         source: &source.text,
         exercise: &exercise.name,
+        only_real: exercise.only_real,
     }
 }
 
@@ -522,6 +523,7 @@ fn refuse_unreadable(exercise: &Exercise, shown: &Path, why: &Unreadable) -> Exe
         file,
         source: "",
         exercise: &exercise.name,
+        only_real: exercise.only_real,
     };
     let line = match why {
         Unreadable::NotUtf8 { line, .. } => Some(*line),
@@ -540,6 +542,7 @@ fn faulty(exercise: &Exercise, shown: &Path, fault: &Fault) -> ExerciseVerdict {
         file: shown.to_path_buf(),
         source: "",
         exercise: &exercise.name,
+        only_real: exercise.only_real,
     };
     let diagnosis = diagnosis::checker_fault(&subject, &fault.to_string());
     without_running(exercise, Status::Error, vec![diagnosis])
