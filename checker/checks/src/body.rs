@@ -1,18 +1,19 @@
 //! A check's body, whatever it returns.
 
 use std::any::Any;
+use std::sync::Arc;
 
 /// What a body returned.
 pub(crate) type Value = Box<dyn Any + Send>;
 
 /// A check's body. It runs many times, in the real world on a fresh thread each
-/// time.
-pub(crate) type Body = Box<dyn Fn() -> Value + Send + Sync>;
+/// time, which may outlive the run: it is left behind where it never ends.
+pub(crate) type Body = Arc<dyn Fn() -> Value + Send + Sync>;
 
 /// An execution of a body, finished.
 pub(crate) type Seen<'a> = engine::Finished<'a, Value>;
 
 /// Forgets what `body` returns, for those who need not know.
 pub(crate) fn erased<T: Send + 'static>(body: impl Fn() -> T + Send + Sync + 'static) -> Body {
-    Box::new(move || Box::new(body()))
+    Arc::new(move || Box::new(body()))
 }

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::sync::Mutex;
+use std::sync::mpsc::Sender;
 
 use trace::protocol::Complaint;
 
@@ -17,6 +18,9 @@ const NOTE: char = '\u{1}';
 
 /// The notes of the running body on real threads.
 static NOTES: Mutex<Vec<Complaint>> = Mutex::new(Vec::new());
+
+/// Who is told of the first note.
+static LISTENER: Mutex<Option<Sender<()>>> = Mutex::new(None);
 
 thread_local! {
     /// Whether bounds on virtual time hold: they do where steps take no time.
@@ -32,6 +36,9 @@ pub(crate) fn object(complaint: Complaint) {
         engine::mark(&format!("{NOTE}{text}"));
     } else {
         notes().push(complaint);
+        let mut listener = LISTENER.lock().unwrap_or_else(|it| it.into_inner());
+        // Who has stopped listening need not be told.
+        let _ = listener.take().map(|it| it.send(()));
     }
 }
 
@@ -47,6 +54,11 @@ pub(crate) fn first(seen: &Seen<'_>) -> Option<Complaint> {
 pub(crate) fn take() -> Option<Complaint> {
     let mut notes = std::mem::take(&mut *notes());
     (!notes.is_empty()).then(|| notes.swap_remove(0))
+}
+
+/// Has `listener` told of the next objection on real threads, or nobody.
+pub(crate) fn tell(listener: Option<Sender<()>>) {
+    *LISTENER.lock().unwrap_or_else(|it| it.into_inner()) = listener;
 }
 
 fn notes() -> std::sync::MutexGuard<'static, Vec<Complaint>> {

@@ -10,6 +10,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::Barrier;
+use std::thread;
 
 use checks::Checks;
 use engine::primitive::output::{Stream, print};
@@ -21,9 +23,17 @@ fn main() -> ExitCode {
     if let Ok(subject) = std::env::var(SUBJECT) {
         return checks::run(|checks: &mut Checks| describe(&subject, checks));
     }
-    let tests: [(&str, fn()); 10] = [
+    let tests: [(&str, fn()); 12] = [
         ("a job is answered in order", a_job_is_answered_in_order),
         ("only what was ordered is run", only_what_was_ordered_is_run),
+        (
+            "a failed requirement that leaves others waiting is told",
+            a_failed_requirement_that_leaves_others_waiting_is_told,
+        ),
+        (
+            "a failed requirement that keeps nobody waiting is not the end",
+            a_failed_requirement_that_keeps_nobody_waiting_is_not_the_end,
+        ),
         ("standard input is empty", standard_input_is_empty),
         ("output is captured", output_is_captured),
         (
@@ -56,6 +66,24 @@ fn describe(subject: &str, checks: &mut Checks) {
             checks.check("the second").returns("three", 3, || 1 + 1);
             checks.check("real").only_real().holds(|| ());
             checks.check("controlled").only_controlled().holds(|| ());
+        }
+        "leaves one waiting" | "keeps nobody waiting" => {
+            let parties = if subject == "leaves one waiting" {
+                2
+            } else {
+                1
+            };
+            check.holds(move || {
+                let all_here = Barrier::new(parties);
+                thread::scope(|scope| {
+                    scope.spawn(|| {
+                        checks::equal("one and one", 3, 2);
+                        all_here.wait();
+                    });
+                    scope.spawn(|| all_here.wait());
+                });
+            });
+            checks.check("the second").holds(|| ());
         }
         "stdin" => check.returns("read from standard input", Some(0), || {
             std::io::stdin().read_line(&mut String::new()).ok()
@@ -189,6 +217,43 @@ fn only_what_was_ordered_is_run() {
         "completed secret",
     ];
     assert_eq!(said, expected);
+}
+
+/// What is said on real threads by a check file of two checks, of which the first fails.
+fn said_of_a_failure(subject: &str) -> Vec<String> {
+    let (messages, code, _) = converse(command(subject), World::Real, Path::new("."), &[0, 1]);
+    assert_eq!(code, Some(0), "{messages:?}");
+    let wrong = messages.iter().find_map(|it| match it {
+        Message::Finished(record) => record.failure.clone(),
+        _ => None,
+    });
+    let expected = Complaint::WrongValue {
+        what: "one and one".to_owned(),
+        expected: "2".to_owned(),
+        actual: "3".to_owned(),
+    };
+    assert_eq!(wrong.map(|it| it.complaint), Some(expected));
+    messages.iter().skip(1).map(told).collect()
+}
+
+fn a_failed_requirement_that_leaves_others_waiting_is_told() {
+    let expected = [
+        "started the first",
+        "finished the first: failed",
+        "completed secret",
+    ];
+    assert_eq!(said_of_a_failure("leaves one waiting"), expected);
+}
+
+fn a_failed_requirement_that_keeps_nobody_waiting_is_not_the_end() {
+    let expected = [
+        "started the first",
+        "finished the first: failed",
+        "started the second",
+        "finished the second: passed",
+        "completed secret",
+    ];
+    assert_eq!(said_of_a_failure("keeps nobody waiting"), expected);
 }
 
 fn told(message: &Message) -> String {

@@ -22,12 +22,38 @@ pub struct Subject<'a> {
     pub source: &'a str,
     /// The exercise's name.
     pub exercise: &'a str,
+    /// Whether the exercise runs on real threads only, so that there are no checks over
+    /// all interleavings to look at.
+    pub only_real: bool,
 }
 
 impl Subject<'_> {
     /// A line of the source, from 1, without its end.
     pub(crate) fn line(&self, line: u32) -> Option<&str> {
         self.source.lines().nth((line as usize).checked_sub(1)?)
+    }
+
+    /// The source from one place, a line and a column from 1, to the end of the word at
+    /// another.
+    pub(super) fn between(&self, first: (u32, u32), last: (u32, u32)) -> String {
+        let mut text = String::new();
+        for line in first.0..=last.0 {
+            let all = self.line(line).unwrap_or_default();
+            let mut part: Vec<char> = all.chars().collect();
+            if line == last.0 {
+                let is_word = |it: &char| it.is_alphanumeric() || *it == '_';
+                let from = (last.1 as usize).saturating_sub(1).min(part.len());
+                let word = part[from..].iter().take_while(|it| is_word(it)).count();
+                part.truncate(from + word);
+            }
+            if line == first.0 {
+                let from = (first.1 as usize).saturating_sub(1).min(part.len());
+                part.drain(..from);
+            }
+            text.extend(part);
+            text.push('\n');
+        }
+        text
     }
 
     /// The statement that a line belongs to, on one line: from the line after the

@@ -282,6 +282,7 @@ pub(crate) fn subject(source: &'static str) -> Subject<'static> {
         file: PathBuf::from(FILE),
         source,
         exercise: "example",
+        only_real: false,
     }
 }
 

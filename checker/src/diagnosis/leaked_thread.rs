@@ -1,6 +1,6 @@
 //! The function returned while threads it started still ran.
 
-use trace::{End, Site};
+use trace::{End, Event, Operation, Site};
 
 use super::{
     Code,
@@ -28,17 +28,21 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         true => String::new(),
         false => format!(", started in {},", text::list(&lines)),
     };
+    let how = match panic_that_left(case.events()) {
+        Some(panic) => format!("panicked{}", text::in_line(panic.site.as_ref())),
+        None => "returned".to_owned(),
+    };
     let message = match threads.as_slice() {
         [_] => format!(
-            "The function returned while {}{from} was still running.",
+            "The function {how} while {}{from} was still running.",
             case.names.threads(threads)
         ),
         few if few.len() <= 4 => format!(
-            "The function returned while {}{from} were still running.",
+            "The function {how} while {}{from} were still running.",
             case.names.threads(few)
         ),
         many => format!(
-            "The function returned while {}{from} were still running.",
+            "The function {how} while {}{from} were still running.",
             text::count(many.len() as u64, "thread")
         ),
     };
@@ -60,6 +64,24 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .at(site)
             .focus(spawns),
     )
+}
+
+/// The panic of the thread that the function ran in, if it was not caught in the
+/// learner's code: nothing else is done in a line of theirs afterwards.
+fn panic_that_left(events: &[Event]) -> Option<&Event> {
+    let own = |it: &&Event| it.thread == 0;
+    let last = events
+        .iter()
+        .rposition(|it| own(&it) && it.operation == Operation::Panic)?;
+    let is_learners = |it: &&Event| {
+        let site = it.site.as_ref();
+        !it.unwinding && site.is_some_and(|it| !text::in_check_file(it))
+    };
+    let goes_on = events[last + 1..]
+        .iter()
+        .filter(own)
+        .any(|it| is_learners(&it));
+    (!goes_on).then_some(&events[last])
 }
 
 #[cfg(test)]
@@ -88,6 +110,35 @@ mod tests {
             diagnosis.message,
             "The function returned while thread 1, started in line 2, was still running."
         );
+    }
+
+    #[test]
+    fn a_panic_that_leaves_the_function_is_not_called_a_return() {
+        for caught in [false, true] {
+            let mut script = Script::new(
+                "fn f() {\n    thread::spawn(work);\n    job();\n    done.store(true);\n}\n",
+            );
+            let done = script.atomic();
+            let child = script.spawn(0, "thread::spawn");
+            script.act(0, Operation::Panic, "^job");
+            if caught {
+                script.store(0, done, "done.^store", "true");
+            }
+            let diagnosis = script
+                .ends(End::Leaked {
+                    threads: vec![child],
+                })
+                .diagnosed(Complaint::End);
+            let how = if caught {
+                "returned"
+            } else {
+                "panicked in line 3"
+            };
+            assert_eq!(
+                diagnosis.message,
+                format!("The function {how} while thread 1, started in line 2, was still running.")
+            );
+        }
     }
 
     #[test]

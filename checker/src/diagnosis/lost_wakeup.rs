@@ -2,10 +2,12 @@
 //! thread that had no use for it.
 //!
 //! That a notify went unheard is not enough: a thread that waits for an item
-//! nobody makes any more has not missed anything. So one of these must be so:
-//! the notify fell between the waiter's last look at the condition and its wait;
-//! or the same wait is woken in the nearest passing interleaving; or a single
-//! wake-up went to another thread, which only waited again.
+//! nobody makes any more has not missed anything, and one that looked after the
+//! notify has seen what that was about. So one of these must be so: the notify fell
+//! between the waiter's last look at the condition and its wait, and what it looked at
+//! has changed since; or it does not look at all, and the same wait is woken in the
+//! nearest passing interleaving; or the change came only after the notify, and after
+//! the look; or a single wake-up went to another thread, which only waited again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +48,6 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
         .rev()
         .find(|&index| notifies(&events[index]));
     if let Some(notify) = missed {
-        let looked = outdated_look(&events[..begin], wait.thread, notify);
         let woken_elsewhere = case.failure.passing.as_ref().is_some_and(|passing| {
             passing
                 .events
@@ -55,8 +56,19 @@ fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
         });
         // A later notify found it waiting, and woke another one: that is what it lacks.
         let told_later = events[begin..].iter().any(notifies);
-        if looked.is_some() || woken_elsewhere && !told_later && !case.failure.always {
-            return Some(too_early(case, events, notify, begin, looked));
+        let would_help = woken_elsewhere && !told_later && !case.failure.always;
+        match Look::of(case, trace, begin, notify) {
+            Some(Look::Outdated(looked)) => {
+                return Some(too_early(case, events, notify, begin, Some(looked)));
+            }
+            Some(Look::None) if would_help => {
+                return Some(too_early(case, events, notify, begin, None));
+            }
+            Some(Look::BeforeChange { look, change }) if would_help => {
+                let told = [notify, look, change, begin];
+                return Some(changed_afterwards(case, events, told));
+            }
+            _ => {}
         }
     }
     // Two waiters, one wake-up, and the wrong one took it.
@@ -119,62 +131,148 @@ fn only_waits_again(events: &[Event], woken: usize, condvar: Option<usize>) -> b
             .is_some_and(|it| it.operation == Operation::WaitBegin && it.object == condvar)
 }
 
-/// The step by which the waiter looked whether it had to wait, if the notify came
-/// after it: an atomic that it read and another thread has written since, or the
-/// lock under which it both looked and began to wait.
-fn outdated_look(events: &[Event], thread: usize, notify: usize) -> Option<usize> {
-    let mine = |event: &Event| event.thread == thread;
-    let read = events.iter().rposition(|event| {
-        mine(event)
-            && matches!(
-                event.operation,
-                Operation::Load | Operation::ReadModifyWrite | Operation::CompareExchangeFailed
-            )
-    });
-    let written_since = |read: usize| {
-        events[read..].iter().any(|event| {
-            !mine(event)
-                && event.object == events[read].object
-                && matches!(
-                    event.operation,
-                    Operation::Store | Operation::ReadModifyWrite
-                )
-        })
-    };
-    let locked = events.iter().rposition(|event| {
-        mine(event)
-            && matches!(
-                event.operation,
-                Operation::Lock | Operation::TryLock | Operation::LockShared
-            )
-    });
-    let read = read.filter(|&read| read < notify && written_since(read));
-    read.or(locked.filter(|&locked| locked < notify))
+/// The last look of a waiter at what it waits for, as it stands to a notify that it did
+/// not hear. What it looks at is behind a lock that it takes, or is an atomic or a
+/// queue.
+enum Look {
+    /// It came before the notify, and is out of date; or it is no look, but only a lock
+    /// that was taken in order to wait.
+    Outdated(usize),
+    /// There is none.
+    None,
+    /// The notifier changed what the waiter looked at only after the notify, and after
+    /// the look.
+    BeforeChange { look: usize, change: usize },
 }
 
-/// Whether the waiter looked at anything: it read an atomic, or what stands in the file
-/// between taking the lock and waiting decides something.
-fn is_a_look(case: &Case<'_>, events: &[Event], looked: usize, begin: usize) -> bool {
-    let line = |index: usize| events[index].site.as_ref().map(|site| site.line);
-    let is_lock = matches!(
-        events[looked].operation,
-        Operation::Lock | Operation::TryLock | Operation::LockShared
-    );
-    let (true, Some(one), Some(other)) = (is_lock, line(looked), line(begin)) else {
-        return true;
-    };
-    let decides = |text: &str| {
-        let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
-        words.any(|it| {
+impl Look {
+    /// `None` if nothing is known, or if it came after the notify and saw what that was
+    /// about.
+    fn of(case: &Case<'_>, trace: &Trace, begin: usize, notify: usize) -> Option<Look> {
+        let events = &trace.events;
+        let (waiter, notifier) = (events[begin].thread, events[notify].thread);
+        let mine = |index: &usize| events[*index].thread == waiter;
+        let is_lock = |index: &usize| takes_a_lock(trace, &events[*index]);
+        let lock = (0..begin).rev().find(|it| mine(it) && is_lock(it));
+        let is_blind = lock.is_some_and(|lock| !is_a_look(case, events, lock, begin));
+        let locks_to_look =
+            |it: &usize| mine(it) && is_lock(it) && !(is_blind && lock == Some(*it));
+
+        let locked = (notify..begin).rev().find(locks_to_look);
+        let read = (notify..begin)
+            .rev()
+            .find(|it| mine(it) && reads(&events[*it]) && is_learners(&events[*it]));
+        // Under a lock in which it looks, what it read before that decided nothing.
+        let since = lock.filter(|_| !is_blind).unwrap_or(0);
+        if locked.is_none()
+            && let Some(read) = outdated_read(&events[..begin], since, waiter, notify)
+        {
+            return Some(Look::Outdated(read));
+        }
+        let changed = |look: usize, from: usize| {
+            let is_change = |event: &Event| match is_lock(&look) {
+                true => takes_a_lock(trace, event),
+                false => writes(event),
+            };
+            let theirs = |it: &usize| {
+                let event = &events[*it];
+                event.thread == notifier && event.object == events[look].object && is_change(event)
+            };
+            let change = (from..events.len()).find(theirs)?;
+            let notifies = |it: &Event| it.thread == notifier && it.object == events[notify].object;
+            let again = events[..change].iter().skip(notify + 1).any(notifies);
+            (change > look && !again).then_some(change)
+        };
+        if let Some(look) = locked.max(read) {
+            let change = changed(look, notify + 1)?;
+            return Some(Look::BeforeChange { look, change });
+        }
+        match lock {
+            Some(lock) if is_blind => Some(match lock < notify {
+                true => Look::Outdated(lock),
+                false => Look::None,
+            }),
+            Some(lock) if changed(lock, lock + 1).is_some_and(|it| it < notify) => {
+                Some(Look::Outdated(lock))
+            }
+            Some(look) => {
+                let change = changed(look, notify + 1)?;
+                Some(Look::BeforeChange { look, change })
+            }
+            None => Some(Look::None),
+        }
+    }
+}
+
+fn takes_a_lock(trace: &Trace, event: &Event) -> bool {
+    use Operation::{Lock, LockShared, TryLock, TryLockShared};
+    matches!(event.operation, Lock | TryLock | LockShared | TryLockShared)
+        && event.object.is_some_and(|it| {
             matches!(
-                it,
-                "if" | "while" | "match" | "wait_while" | "wait_timeout_while"
+                trace.objects[it].kind,
+                ObjectKind::Mutex | ObjectKind::RwLock
             )
         })
+}
+
+fn reads(event: &Event) -> bool {
+    use Operation::{CompareExchangeFailed, Load, ReadModifyWrite, ReceiveFailed};
+    matches!(
+        event.operation,
+        Load | ReadModifyWrite | CompareExchangeFailed | ReceiveFailed
+    )
+}
+
+fn writes(event: &Event) -> bool {
+    use Operation::{ReadModifyWrite, Send, Store};
+    matches!(event.operation, Store | ReadModifyWrite | Send)
+}
+
+fn is_learners(event: &Event) -> bool {
+    event
+        .site
+        .as_ref()
+        .is_some_and(|it| !text::in_check_file(it))
+}
+
+/// What the waiter read last of an atomic or a queue, before the notify, if another
+/// thread has written there since; of several, the last one.
+fn outdated_read(events: &[Event], since: usize, thread: usize, notify: usize) -> Option<usize> {
+    let mine = |event: &Event| event.thread == thread;
+    (since..notify).rev().find(|&read| {
+        let here = |event: &&Event| event.object == events[read].object;
+        let mut later = events[read + 1..].iter().filter(here);
+        mine(&events[read])
+            && reads(&events[read])
+            && later.clone().any(|it| !mine(it) && writes(it))
+            && !later.any(|it| mine(it) && reads(it))
+    })
+}
+
+/// Whether the waiter looks at anything between taking the lock and waiting: what stands
+/// in the file between the two decides something. Who was woken, and has the lock from
+/// that, is in a loop.
+fn is_a_look(case: &Case<'_>, events: &[Event], lock: usize, begin: usize) -> bool {
+    let place = |index: usize| events[index].site.as_ref().map(|it| (it.line, it.column));
+    let (Some(one), Some(other)) = (place(lock), place(begin)) else {
+        return true;
     };
-    (one.min(other)..=one.max(other))
-        .filter_map(|line| case.subject.line(line))
-        .any(decides)
+    let (first, last) = (one.min(other), one.max(other));
+    let text = case.subject.between(first, last);
+    let decides = text
+        .split(|it: char| !it.is_alphanumeric() && it != '_')
+        .any(|it| {
+            matches!(
+                it,
+                "if" | "while"
+                    | "match"
+                    | "wait_while"
+                    | "wait_timeout_while"
+                    | "wait_while_for"
+                    | "wait_while_until"
+            )
+        });
+    one == other || decides
 }
 
 fn too_early(
@@ -190,13 +288,15 @@ fn too_early(
     let notify_line = text::in_line(events[notify].site.as_ref());
     let begin_line = text::in_line(events[begin].site.as_ref());
     let message = match looked {
-        Some(looked) if !is_a_look(case, events, looked, begin) => format!(
-            "{} took {}{} in order to wait; but before it did{begin_line}, {notifier} notified {object}{notify_line}, \
+        Some(looked) if !reads(&events[looked]) && !is_a_look(case, events, looked, begin) => {
+            format!(
+                "{} took {}{} in order to wait; but before it did{begin_line}, {notifier} notified {object}{notify_line}, \
              and nobody was waiting there yet. The wake-up is lost, and {waiter} waits for ever.",
-            case.sentence(waiter),
-            case.object(events[looked].object),
-            text::in_line(events[looked].site.as_ref())
-        ),
+                case.sentence(waiter),
+                case.object(events[looked].object),
+                text::in_line(events[looked].site.as_ref())
+            )
+        }
         Some(looked) => format!(
             "{} looked{} whether it had to wait; before it did wait{begin_line}, {notifier} notified \
              {object}{notify_line}, and nobody was waiting there yet. The wake-up is lost, and {waiter} waits for ever.",
@@ -217,6 +317,39 @@ fn too_early(
         .at(events[begin].site.as_ref())
         .focus([notify, begin])
         .focus(looked)
+}
+
+/// What the waiter looked at was changed only after the notify; `told` are the notify,
+/// the look, the change and the beginning of the wait.
+fn changed_afterwards(case: &Case<'_>, events: &[Event], told: [usize; 4]) -> Finding {
+    let [notify, look, change, begin] = told;
+    let waiter = case.thread(events[begin].thread);
+    let notifier = case.thread(events[notify].thread);
+    let line = |index: usize| text::in_line(events[index].site.as_ref());
+    let object = case.object(events[change].object);
+    let did = match writes(&events[change]) {
+        true => format!("changed {object}"),
+        false => format!("took {object}"),
+    };
+    Finding::new(
+        Code::LostWakeup,
+        format!(
+            "{} notified {}{}, where nobody waited, and only afterwards {did}{}. Before that, {waiter} looked{} and saw \
+             nothing yet; and as nobody notifies it again, it waits{} for ever.",
+            case.sentence(notifier),
+            case.object(events[notify].object),
+            line(notify),
+            line(change),
+            line(look),
+            line(begin),
+        ),
+    )
+    .advice(
+        "A notify says \"look again\", and whoever hears it, or comes by just then, looks at once. Ask what there is \
+         to be seen at that moment.",
+    )
+    .at(events[notify].site.as_ref())
+    .focus(told)
 }
 
 fn misdirected(
@@ -495,16 +628,97 @@ mod tests {
             "{}",
             blind.message
         );
-        let looking = notified_under_the_lock(
-            "fn wait() {\n    let mut guard = lock.lock();\n    while !*guard {\n        signal.wait(&mut guard);\n    }\n}\n\
-             fn wake() {\n    signal.notify_one();\n    spawn(wait);\n}\n",
+    }
+
+    const LOOKING: &str = "fn wait() {\n    let mut guard = lock.lock();\n    while !*guard {\n        signal.wait(&mut guard);\n    }\n}\n\
+                           fn wake() {\n    signal.notify_one();\n    *lock.lock() = true;\n    spawn(wait);\n}\n";
+
+    /// A thread looks and waits, and a notify comes before it looks, or before it waits.
+    /// What the notifier takes the lock for comes before, or after that, or never.
+    fn looking(notified_first: bool, changed: Option<bool>) -> crate::verdict::Diagnosis {
+        let change = |script: &mut Script, lock: usize| {
+            script.step(0, Operation::Lock, lock, "*lock.^lock");
+            script.step(0, Operation::Unlock, lock, "*lock.^lock");
+        };
+        let run = |passes: bool| {
+            let mut script = Script::new(LOOKING);
+            let (lock, signal) = (script.mutex(), script.condvar());
+            let waiter = script.spawn(0, "spawn");
+            if changed == Some(false) {
+                change(&mut script, lock);
+            }
+            if passes {
+                script.step(waiter, Operation::WaitBegin, signal, "signal.^wait");
+                script.step(0, Operation::NotifyOne, signal, "signal.^notify_one");
+                script.step(waiter, Operation::WaitWoken, signal, "signal.^wait");
+                return script;
+            }
+            if notified_first {
+                script.step(0, Operation::NotifyOne, signal, "signal.^notify_one");
+            }
+            script.step(waiter, Operation::Lock, lock, "guard = lock.^lock");
+            if !notified_first {
+                script.step(0, Operation::NotifyOne, signal, "signal.^notify_one");
+            }
+            script.step(waiter, Operation::WaitBegin, signal, "signal.^wait");
+            if changed == Some(true) {
+                change(&mut script, lock);
+            }
+            let wait = script.waits(waiter, Operation::WaitWoken, Some(signal), "signal.^wait");
+            script.ends(End::Deadlock { waits: vec![wait] })
+        };
+        let script = run(false);
+        let mut failure = script.failure(Complaint::End);
+        failure.passing = Some(run(true).trace);
+        script.diagnosed_with(failure)
+    }
+
+    #[test]
+    fn who_looked_after_the_notify_has_missed_nothing_unless_the_change_came_later() {
+        for (notified_first, changed) in [
+            (true, None),
+            (true, Some(false)),
+            // The lock was held from the look to the wait, so the look was up to date.
+            (false, None),
+            (false, Some(false)),
+        ] {
+            let diagnosis = looking(notified_first, changed);
+            assert_eq!(code(&diagnosis), Code::Deadlock, "{}", diagnosis.message);
+        }
+        let early = looking(true, Some(true));
+        assert_eq!(code(&early), Code::LostWakeup);
+        assert_eq!(early.line, Some(8));
+        assert_eq!(
+            early.message,
+            "Main notified `signal` in line 8, where nobody waited, and only afterwards took `lock` in line 9. Before \
+             that, thread 1 looked in line 2 and saw nothing yet; and as nobody notifies it again, it waits in line 4 \
+             for ever."
         );
-        assert!(
-            looking
-                .message
-                .starts_with("Thread 1 looked in line 2 whether it had to wait"),
-            "{}",
-            looking.message
-        );
+        assert_eq!(code(&looking(false, Some(true))), Code::LostWakeup);
+    }
+
+    #[test]
+    fn who_reads_what_was_written_before_the_notify_has_missed_nothing() {
+        for looked_first in [true, false] {
+            let mut it = parts();
+            let waiter = it.waiter;
+            if looked_first {
+                it.script.load(waiter, it.ready, "ready.^load", "false");
+            }
+            it.script.store(0, it.ready, "ready.^store", "true");
+            it.script
+                .step(0, Operation::NotifyOne, it.signal, "signal.^notify_one");
+            if !looked_first {
+                it.script.load(waiter, it.ready, "ready.^load", "true");
+            }
+            it.script
+                .step(waiter, Operation::Lock, it.lock, "lock.^lock");
+            begins(&mut it, waiter);
+            let expected = match looked_first {
+                true => Code::LostWakeup,
+                false => Code::Deadlock,
+            };
+            assert_eq!(code(&diagnosed(it, false, None)), expected);
+        }
     }
 }

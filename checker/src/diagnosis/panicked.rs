@@ -10,6 +10,9 @@ use super::{
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let (message, site) = panic_of(case)?;
+    if let Some((panic, join)) = come_back(case) {
+        return Some(thrown_on(case, panic, join));
+    }
     let origin = origin(case, message);
     let finding = match origin {
         Some(origin)
@@ -82,6 +85,52 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .facts(more.take(6).map(|line| text::clean(line.trim())))
             .facts(idle.into_iter().filter(|fact| fact.contains("nobody had notified"))),
     )
+}
+
+/// A panic of the work that the check gave to a thread, which has come back in the
+/// learner's line that waits for the thread; and the wait. What a check requires sounds
+/// different: it is an assertion, or something that was expected.
+pub(super) fn come_back(case: &Case<'_>) -> Option<(usize, usize)> {
+    let (message, site) = panic_of(case)?;
+    let requires = ["assertion ", "called `", ": "];
+    if requires.iter().any(|it| message.contains(it)) || !site.is_some_and(text::in_check_file) {
+        return None;
+    }
+    let events = case.events();
+    let panic = events.iter().rposition(|event| {
+        event.operation == Operation::Panic && event.thread != 0 && event.site.as_ref() == site
+    })?;
+    let join = events.iter().rposition(|event| {
+        event.operation == Operation::Join
+            && event.thread == 0
+            && event.peer == Some(events[panic].thread)
+            && event
+                .site
+                .as_ref()
+                .is_some_and(|it| !text::in_check_file(it))
+    })?;
+    (panic < join).then_some((panic, join))
+}
+
+fn thrown_on(case: &Case<'_>, panic: usize, join: usize) -> Finding {
+    let (panicked, waited) = (&case.events()[panic], &case.events()[join]);
+    let place = waited.site.as_ref();
+    Finding::new(
+        Code::Panicked,
+        format!(
+            "This check has {} panic{}. Main waits for that thread{}, and the panic goes on from there and leaves the \
+             function.",
+            case.thread(panicked.thread),
+            saying(panicked),
+            text::in_line(place),
+        ),
+    )
+    .advice(
+        "What comes of waiting for a thread says whether it has panicked. Ask what the lesson wants to become of that \
+         here, and who should hear of it.",
+    )
+    .at(place)
+    .focus([panic, join])
 }
 
 /// A sentence about the learner's threads that have panicked before all stood still,
@@ -221,6 +270,37 @@ mod tests {
             "This check has thread 1 panic (no more ink), and wants to see it reported; but the code panics with it \
              in line 3."
         );
+    }
+
+    #[test]
+    fn work_of_the_check_that_panics_is_not_taken_for_what_the_check_requires() {
+        for (said, expected) in [
+            ("no more ink", Code::Panicked),
+            ("assertion failed: it.is_ok()", Code::WrongResult),
+            ("somebody answers: RecvError", Code::WrongResult),
+        ] {
+            let mut script = Script::new(SOURCE);
+            let child = script.spawn(0, "spawn");
+            let event = script.act(child, Operation::Panic, "queue");
+            event.wrote = Some(said.into());
+            let site = event.site.as_mut().expect("it has a place");
+            site.file = "exercises/99_example/check.rs".into();
+            let site = site.clone();
+            script.exit(child);
+            script.join(0, child, "spawn(f).^join");
+            let diagnosis = script.diagnosed(Complaint::Panicked {
+                message: said.into(),
+                site: Some(site),
+            });
+            assert_eq!(code(&diagnosis), expected);
+            if expected == Code::Panicked {
+                assert_eq!(
+                    diagnosis.message,
+                    "This check has thread 1 panic (no more ink). Main waits for that thread in line 3, and the panic \
+                     goes on from there and leaves the function."
+                );
+            }
+        }
     }
 
     #[test]

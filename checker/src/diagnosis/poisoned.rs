@@ -1,6 +1,9 @@
 //! A thread panicked while it held a lock, and another one found out.
+//!
+//! Where the first panic is of the learner's own code, it is what went wrong, and who
+//! found out is only told.
 
-use trace::Operation;
+use trace::{Operation, Site};
 
 use super::{
     Code,
@@ -38,6 +41,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 Some(unlock) => case.object(events[unlock].object),
                 None => "the lock",
             };
+            let is_learners = |site| !text::in_check_file(site);
+            if given_back.is_some() && event.site.as_ref().is_some_and(is_learners) {
+                return Some(of_their_own(case, cause, lock, finder, site));
+            }
             Finding::new(
                 Code::Poisoned,
                 format!(
@@ -68,6 +75,36 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     )
 }
 
+/// The first panic is in a line of the learner's.
+fn of_their_own(
+    case: &Case<'_>,
+    cause: usize,
+    lock: &str,
+    finder: &str,
+    found: Option<&Site>,
+) -> Finding {
+    let event = &case.events()[cause];
+    let said = event.wrote.as_deref().map_or(String::new(), |it| {
+        format!(" ({})", text::clean(it.lines().next().unwrap_or_default()))
+    });
+    Finding::new(
+        Code::Panicked,
+        format!(
+            "{} panicked{}{said} while it held {lock}. That has poisoned the lock, and so {finder} panicked in turn{}, \
+             where it took it.",
+            case.who(event.thread),
+            text::in_line(event.site.as_ref()),
+            text::in_line(found),
+        ),
+    )
+    .advice(
+        "The first panic is the one to look at: which assumption of that line was not true, and who made it untrue? \
+         Between the line that made sure of it and this one, did the thread ever give the lock back?",
+    )
+    .at(event.site.as_ref())
+    .focus([cause])
+}
+
 #[cfg(test)]
 mod tests {
     use trace::protocol::Complaint;
@@ -77,27 +114,50 @@ mod tests {
 
     const SOURCE: &str = "fn f() {\n    let jobs = list.lock().unwrap();\n    jobs.last().expect(\"a job\");\n    spawn(f);\n}\n";
 
-    #[test]
-    fn the_first_panic_and_the_one_who_found_out_are_named() {
+    /// A thread panics under the lock, in a line of the learner's or in the check's own
+    /// work; main finds out.
+    fn found_out(in_the_check: bool) -> crate::verdict::Diagnosis {
         let mut script = Script::new(SOURCE);
         let list = script.mutex();
         let child = script.spawn(0, "spawn");
         script.step(child, Operation::Lock, list, "list.^lock");
-        script.act(child, Operation::Panic, "last().^expect").wrote = Some("a job".into());
+        let event = script.act(child, Operation::Panic, "last().^expect");
+        event.wrote = Some("a job".into());
+        if in_the_check && let Some(site) = &mut event.site {
+            site.file = "exercises/99_example/check.rs".into();
+        }
         script
             .step(child, Operation::Unlock, list, "list.^lock")
             .unwinding = true;
         script.step(0, Operation::Lock, list, "list.^lock");
         script.act(0, Operation::Panic, "lock().^unwrap");
-        let diagnosis = script.diagnosed(Complaint::Panicked {
+        script.diagnosed(Complaint::Panicked {
             message: "called `Result::unwrap()` on an `Err` value: PoisonError { .. }".into(),
             site: Some(script.site("lock().^unwrap")),
-        });
+        })
+    }
+
+    #[test]
+    fn the_first_panic_and_the_one_who_found_out_are_named() {
+        let diagnosis = found_out(true);
         assert_eq!(code(&diagnosis), Code::Poisoned);
+        assert_eq!(diagnosis.line, Some(2));
         assert_eq!(
             diagnosis.message,
-            "Thread 1 panicked in line 3 while it held `list`, which is poisoned since; main took it in line 2 and \
-             `unwrap`ped the error that says so."
+            "Thread 1 panicked in line 3 of check.rs while it held `list`, which is poisoned since; main took it in \
+             line 2 and `unwrap`ped the error that says so."
+        );
+    }
+
+    #[test]
+    fn where_the_learners_code_panicked_first_that_is_what_went_wrong() {
+        let diagnosis = found_out(false);
+        assert_eq!(code(&diagnosis), Code::Panicked);
+        assert_eq!(diagnosis.line, Some(3));
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 panicked in line 3 (a job) while it held `list`. That has poisoned the lock, and so main \
+             panicked in turn in line 2, where it took it."
         );
     }
 
@@ -106,7 +166,11 @@ mod tests {
         let mut script = Script::new(SOURCE);
         let list = script.mutex();
         script.step(0, Operation::Lock, list, "list.^lock");
-        script.act(0, Operation::Panic, "last().^expect").wrote = Some("a job".into());
+        let event = script.act(0, Operation::Panic, "last().^expect");
+        event.wrote = Some("a job".into());
+        if let Some(site) = &mut event.site {
+            site.file = "exercises/99_example/check.rs".into();
+        }
         script
             .step(0, Operation::Unlock, list, "list.^lock")
             .unwinding = true;
@@ -124,8 +188,8 @@ mod tests {
         assert_eq!(diagnosis.line, Some(2));
         assert_eq!(
             diagnosis.message,
-            "Main panicked in line 3 while it held `list`, which is poisoned since; thread 1 took it in line 2 and \
-             `unwrap`ped the error that says so."
+            "Main panicked in line 3 of check.rs while it held `list`, which is poisoned since; thread 1 took it in \
+             line 2 and `unwrap`ped the error that says so."
         );
     }
 

@@ -81,8 +81,21 @@ pub(crate) fn thousands(number: u64) -> String {
     grouped
 }
 
+/// Two virtual durations, with as many digits as it takes to tell them apart.
+pub(crate) fn apart(one: u64, other: u64) -> (String, String) {
+    (2..=9)
+        .map(|digits| (with_digits(one, digits), with_digits(other, digits)))
+        .find(|(first, second)| one == other || first != second)
+        .unwrap_or_else(|| (duration(one), duration(other)))
+}
+
 /// A virtual duration: "250 ms", "2 s".
 pub(crate) fn duration(nanoseconds: u64) -> String {
+    with_digits(nanoseconds, 2)
+}
+
+/// A virtual duration with so many digits after the point, unless they are noughts.
+fn with_digits(nanoseconds: u64, digits: u32) -> String {
     let (unit, name) = match nanoseconds {
         0..1_000 => (1, "ns"),
         1_000..1_000_000 => (1_000, "µs"),
@@ -90,11 +103,11 @@ pub(crate) fn duration(nanoseconds: u64) -> String {
         _ => (1_000_000_000, "s"),
     };
     let whole = thousands(nanoseconds / unit);
-    let hundredths = nanoseconds % unit * 100 / unit;
-    if hundredths == 0 {
+    let fraction = nanoseconds % unit * 10_u64.pow(digits) / unit;
+    if fraction == 0 {
         return format!("{whole} {name}");
     }
-    let decimals = format!("{hundredths:02}");
+    let decimals = format!("{fraction:0width$}", width = digits as usize);
     format!("{whole}.{} {name}", decimals.trim_end_matches('0'))
 }
 
@@ -192,6 +205,14 @@ mod tests {
         assert_eq!(duration(50_000_000), "50 ms");
         assert_eq!(duration(1_500_000_000), "1.5 s");
         assert_eq!(duration(2_000_000_001), "2 s");
+        let told = |one, other| {
+            let (one, other) = apart(one, other);
+            format!("{one}, {other}")
+        };
+        assert_eq!(told(2_000_000_001, 2_000_000_000), "2.000000001 s, 2 s");
+        assert_eq!(told(1_000_200_000, 1_000_000_000), "1.0002 s, 1 s");
+        assert_eq!(told(2_500_000_000, 2_000_000_000), "2.5 s, 2 s");
+        assert_eq!(told(2_000_000_000, 2_000_000_000), "2 s, 2 s");
         assert_eq!(count(1, "run"), "1 run");
         assert_eq!(count(2_000, "run"), "2,000 runs");
     }

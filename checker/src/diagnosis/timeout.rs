@@ -52,10 +52,13 @@ pub fn out_of_time(subject: &Subject<'_>, check: &str, seconds: u64) -> Diagnosi
             text::count(seconds, "second")
         ),
     )
-    .advice(
-        "Either the threads wait for each other, or there is far more work than needed. If the checks over all \
-         interleavings fail too, begin with those: they can show the step where it stops.",
-    );
+    .advice(match subject.only_real {
+        true => WAITS,
+        false => {
+            "Either the threads wait for each other, or there is far more work than needed. If the checks over all \
+             interleavings fail too, begin with those: they can show the step where it stops."
+        }
+    });
     super::found_while_running(finding, subject, check)
 }
 
@@ -170,6 +173,16 @@ mod tests {
                 .starts_with("After line 2, thread 2 ran on without end")
         );
         assert_eq!(diagnosis.evidence.check.as_deref(), Some("it ends"));
+    }
+
+    #[test]
+    fn where_there_are_no_interleavings_none_are_spoken_of() {
+        for only_real in [false, true] {
+            let mut subject = subject(SOURCE);
+            subject.only_real = only_real;
+            let advice = out_of_time(&subject, "it ends", 60).evidence.advice;
+            assert_eq!(advice.contains("interleavings"), !only_real, "{advice}");
+        }
     }
 
     #[test]

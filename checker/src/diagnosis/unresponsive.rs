@@ -50,22 +50,20 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     // From the beginning on, the time taken says it all.
     let span = match since_ns {
         0 => String::new(),
-        since => format!(
-            ", from {} to {},",
-            text::duration(*since),
-            text::duration(since + taken_ns)
-        ),
+        since => {
+            let (since, until) = text::apart(*since, since + taken_ns);
+            format!(", from {since} to {until},")
+        }
     };
-    let (taken, allowed) = (text::duration(*taken_ns), text::duration(*allowed_ns));
-    let limit = if *allowed_ns == 0 {
-        format!("{taken}{span} where it should take no time at all")
-    } else if taken == allowed {
-        let late = text::duration(taken_ns.saturating_sub(*allowed_ns));
-        format!("{late} more than the {allowed} that are allowed")
-    } else {
-        format!("{taken}{span} where at most {allowed} are allowed")
+    let (taken, allowed) = text::apart(*taken_ns, *allowed_ns);
+    let limit = match allowed_ns {
+        0 => "it should take no time at all".to_owned(),
+        _ => format!("at most {allowed} are allowed"),
     };
-    let message = format!("{} took {limit}", case.sentence(&text::phrase(what)));
+    let message = format!(
+        "{} took {taken}{span} where {limit}",
+        case.sentence(&text::phrase(what)),
+    );
     let window = (*since_ns, since_ns + taken_ns);
     let busiest = case
         .trace()
@@ -74,6 +72,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     if let Some(trace) = case.trace()
         && (busiest.is_none() || *allowed_ns == 0)
         && let Some(index) = late_look(trace, taken_ns.saturating_sub(*allowed_ns), window)
+    {
+        return Some(looks_from_time_to_time(case, &message, index));
+    }
+    if let (Some((index, _)), Some(trace)) = (busiest, case.trace())
+        && is_one_of_many_naps(trace, index)
     {
         return Some(looks_from_time_to_time(case, &message, index));
     }
@@ -95,6 +98,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             let lasted = text::duration(length);
             let why = match length <= *taken_ns {
                 true => format!("{who} spent {lasted} of it{place}"),
+                // A sleep of the check's own stands for work.
+                false if event.operation == Operation::Sleep && !is_the_checks(event) => {
+                    format!("{who} sleeps for {lasted}{place}")
+                }
                 false => format!("{who} is busy for {lasted}{place}"),
             };
             Finding::new(Code::Unresponsive, format!("{message}: {why}."))
@@ -107,6 +114,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         "The time is not the computer's but a clock of the checker's own, which moves only when all threads wait; so \
          this is not bad luck. Ask which thread should answer, and what it is busy with instead.",
     ))
+}
+
+fn is_the_checks(event: &Event) -> bool {
+    event.site.as_ref().is_some_and(text::in_check_file)
 }
 
 /// The step of the longest time, if it alone is most of what is allowed, and its
@@ -139,19 +150,25 @@ fn looks_from_time_to_time(case: &Case<'_>, message: &str, index: usize) -> Find
 /// The last sleep in the window that can have made somebody late by so much, if it is
 /// one of many from the same line.
 fn late_look(trace: &Trace, late_ns: u64, window: (u64, u64)) -> Option<usize> {
-    let naps = |event: &Event| {
-        matches!(event.operation, Operation::Sleep | Operation::WaitTimedOut)
-            && event
-                .site
-                .as_ref()
-                .is_some_and(|it| !text::in_check_file(it))
-    };
-    let (index, event) = trace.events.iter().enumerate().rev().find(|(index, it)| {
+    let (index, _) = trace.events.iter().enumerate().rev().find(|(index, it)| {
         let length = lasted(trace, *index);
         naps(it) && length >= late_ns && falls_into(window, it, length)
     })?;
+    is_one_of_many_naps(trace, index).then_some(index)
+}
+
+/// A sleep in a line of the learner's.
+fn naps(event: &Event) -> bool {
+    matches!(event.operation, Operation::Sleep | Operation::WaitTimedOut)
+        && event.site.is_some()
+        && !is_the_checks(event)
+}
+
+/// Whether a thread sleeps in this line again and again.
+fn is_one_of_many_naps(trace: &Trace, index: usize) -> bool {
+    let event = &trace.events[index];
     let is_same = |it: &&Event| naps(it) && it.thread == event.thread && it.site == event.site;
-    (trace.events.iter().filter(is_same).count() > 2).then_some(index)
+    trace.events.iter().filter(is_same).count() > 2
 }
 
 /// The same, of those that may be why an answer was late: in the learner's lines those
@@ -282,7 +299,26 @@ mod tests {
         let diagnosis = script.diagnosed(complaint());
         assert_eq!(
             diagnosis.message,
-            "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 is busy for 400 ms in line 2."
+            "The answer to key `q` took 250 ms where at most 10 ms are allowed: thread 1 sleeps for 400 ms in line 2."
+        );
+    }
+
+    #[test]
+    fn a_nap_that_is_longer_than_the_delay_is_no_work_and_the_times_differ() {
+        let mut script = Script::new("fn f() {\n    sleep(nap);\n    take();\n}\n");
+        for step in 1..=3u64 {
+            script.act(0, Operation::Sleep, "^sleep(nap)").time_ns = 1_000_000_000 + step * 500_000;
+        }
+        let diagnosis = script.diagnosed(Complaint::Late {
+            what: "handing on an item".into(),
+            allowed_ns: 1_000,
+            taken_ns: 200_000,
+            since_ns: 1_001_300_000,
+        });
+        assert_eq!(
+            diagnosis.message,
+            "Handing on an item took 200 µs, from 1.0013 s to 1.0015 s, where at most 1 µs are allowed: main sleeps in \
+             line 2 again and again, and does not notice before its next look what has happened meanwhile."
         );
     }
 
@@ -353,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_late_by_little_is_told_by_how_much() {
+    fn who_is_late_by_little_is_told_with_as_many_digits_as_it_takes() {
         let mut script = Script::new("fn f() {\n    answer();\n}\n");
         script.act(0, Operation::Mark, "answer").time_ns = 2_951_000_000;
         let diagnosis = script.diagnosed(Complaint::Late {
@@ -364,7 +400,7 @@ mod tests {
         });
         assert_eq!(
             diagnosis.message,
-            "The work took 989 µs more than the 2.95 s that are allowed: main spent 2.95 s of it in line 2."
+            "The work took 2.951 s where at most 2.95 s are allowed: main spent 2.95 s of it in line 2."
         );
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         } => outcomes(case, what, unexpected, missing),
         Complaint::Panicked {
             site: Some(site), ..
-        } if text::in_check_file(site) && !super::panicked::is_of_the_learners_thread(case) => {
+        } if text::in_check_file(site)
+            && !super::panicked::is_of_the_learners_thread(case)
+            && super::panicked::come_back(case).is_none() =>
+        {
             format!("What {} requires is not so {when}.", text::line(site))
         }
         _ => return None,
@@ -58,6 +61,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     } else if case.trace().is_some() {
         "Follow the steps one by one, and look for the first one after which the values are not what you \
          had in mind."
+    } else if case.subject.only_real {
+        "The check says what it does. Follow it through your lines with the values it has, and look for the first place \
+         where they are not what you had in mind; a few `eprintln!`s can tell."
     } else {
         "Begin with the checks over all interleavings if one of them fails too: they can show how it happens."
     };
@@ -233,6 +239,20 @@ mod tests {
         let diagnosis = script.diagnosed_with(failure);
         assert_eq!(diagnosis.message, "`example()` should be 4, but it is 3.");
         assert!(!diagnosis.evidence.advice.contains("turns"));
+    }
+
+    #[test]
+    fn where_there_are_no_interleavings_none_are_spoken_of() {
+        for only_real in [false, true] {
+            let mut failure = Script::new("fn f() {}\n").failure(wrong_value("4", "3"));
+            failure.trace = None;
+            let mut subject = subject("fn f() {}\n");
+            subject.only_real = only_real;
+            let advice = super::super::diagnose(&record(failure), &subject)
+                .evidence
+                .advice;
+            assert_eq!(advice.contains("interleavings"), !only_real, "{advice}");
+        }
     }
 
     #[test]

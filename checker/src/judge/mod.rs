@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use trace::protocol::{Budget, Job, PlannedCheck, World};
+use trace::protocol::{Budget, Complaint, Job, PlannedCheck, World};
 
 use crate::build::{self, Compiled, Inspection, Programs, Support, Wanted};
 use crate::catalog::{Catalog, Exercise};
@@ -19,7 +19,7 @@ use crate::diagnosis::{self, Subject};
 use crate::environment::Environment;
 use crate::fault::Fault;
 use crate::process;
-use crate::run::{self, Ending, Limits, Run, Share};
+use crate::run::{self, Limits, Run, Share};
 use crate::source::{Source, Unreadable};
 use crate::verdict::{Diagnosis, ExerciseVerdict, Status};
 use crate::workplace::Workplace;
@@ -42,8 +42,9 @@ pub struct Settings {
     pub budget: Budget,
     /// Judge again, even what was judged before.
     pub fresh: bool,
-    /// Spare the work for real threads where the controlled world finds something. The
-    /// diagnoses are the same; the checks that would not have been run are not listed,
+    /// Spare the work for real threads where the controlled world finds something, or
+    /// another check has found something that hangs. The first diagnosis is the same; the
+    /// checks that would not have been run are not listed,
     /// and a verdict takes longer where nothing is found.
     pub thrifty: bool,
     /// How many processes share the checks of the controlled world, once it takes
@@ -332,7 +333,9 @@ impl<'a> Judge<'a> {
     ) -> Result<run::Report, Fault> {
         let lacking = || Fault::infrastructure("no program was built for real threads");
         let program = program.ok_or_else(lacking)?;
-        self.run_alone(Run::new(), exercise, &program)
+        let share = Share::new();
+        let first = self.run_alone(Run::new(), exercise, &program, &share)?;
+        self.run_the_rest(exercise, &program, &share, first)
     }
 
     /// Runs both programs at once. The controlled world decides: if it finds
@@ -346,8 +349,9 @@ impl<'a> Judge<'a> {
     ) -> Result<(Option<run::Report>, run::Report), Fault> {
         let real = Run::new();
         let stopper = real.stopper();
+        let share = Share::new();
         std::thread::scope(|scope| {
-            let beside = scope.spawn(|| self.run_alone(real, exercise, real_program));
+            let beside = scope.spawn(|| self.run_alone(real, exercise, real_program, &share));
             let report = self.explore(exercise, controlled);
             if !report.as_ref().is_ok_and(weighing::is_clean) {
                 stopper.stop();
@@ -357,26 +361,54 @@ impl<'a> Judge<'a> {
                 Err(panic) => std::panic::resume_unwind(panic),
             };
             let report = report?;
-            let mut beside = beside?;
-            if !weighing::is_clean(&report) {
-                // It may have been faster than the order to stop.
-                beside.records.clear();
-                beside.running = None;
-                beside.ending = Ending::Stopped;
-            }
+            let beside = beside?;
+            // It may have been faster than the order to stop.
+            let beside = match weighing::is_clean(&report) {
+                true => self.run_the_rest(exercise, real_program, &share, beside)?,
+                false => run::Report {
+                    plan: beside.plan,
+                    ..run::Report::stopped()
+                },
+            };
             Ok((Some(report), beside))
         })
     }
 
-    /// Runs the program for real threads.
+    /// Runs the program for real threads, until a check leaves threads behind that wait
+    /// for ever.
     fn run_alone(
         &self,
         run: Run,
         exercise: &Exercise,
         program: &Path,
+        share: &Share,
+    ) -> Result<run::Part, Fault> {
+        self.run_share(run, exercise, program, World::Real, share)
+    }
+
+    /// Runs what the first process of the program for real threads has left, in one
+    /// without such threads; and so on. What nobody knows to have come to rest takes too
+    /// long to be tried again.
+    fn run_the_rest(
+        &self,
+        exercise: &Exercise,
+        program: &Path,
+        share: &Share,
+        first: run::Part,
     ) -> Result<run::Report, Fault> {
-        let part = self.run_share(run, exercise, program, World::Real, &Share::new())?;
-        Ok(run::Report::of(vec![part]))
+        let is_slow = |part: &run::Part| {
+            let last = part.records.last().and_then(|(_, it)| it.failure.as_ref());
+            last.is_some_and(|it| matches!(it.complaint, Complaint::NoEnd { .. }))
+        };
+        let mut parts = vec![first];
+        while let Some(part) = parts.last()
+            && part.refused.is_some()
+            && !is_slow(part)
+            && !self.settings.thrifty
+        {
+            parts.push(self.run_alone(Run::new(), exercise, program, share)?);
+        }
+        Ok(run::Report::of(parts))
     }
 
     /// Runs the program for the controlled world: in one process, and in several if that
@@ -460,6 +492,7 @@ fn subject<'a>(exercise: &'a Exercise, source: &'a Source) -> Subject<'a> {
         file: source.shown.clone(),
         source: &source.text,
         exercise: &exercise.name,
+        only_real: exercise.only_real,
     }
 }
 
@@ -491,6 +524,7 @@ fn refuse_unreadable(exercise: &Exercise, shown: &Path, why: &Unreadable) -> Exe
         file,
         source: "",
         exercise: &exercise.name,
+        only_real: exercise.only_real,
     };
     let line = match why {
         Unreadable::NotUtf8 { line, .. } => Some(*line),
@@ -509,6 +543,7 @@ fn faulty(exercise: &Exercise, shown: &Path, fault: &Fault) -> ExerciseVerdict {
         file: shown.to_path_buf(),
         source: "",
         exercise: &exercise.name,
+        only_real: exercise.only_real,
     };
     let diagnosis = diagnosis::checker_fault(&subject, &fault.to_string());
     without_running(exercise, Status::Error, vec![diagnosis])

@@ -4,20 +4,37 @@ use std::collections::BTreeMap;
 
 use trace::{End, Event, ObjectKind, Operation, Trace};
 
-use crate::{diagnosis::Names, diagnosis::text, verdict::Evidence};
+use crate::{
+    diagnosis::{Code, Names, text},
+    verdict::Diagnosis,
+};
 
 /// Events of the interleavings that are compared, step by step.
 const LONGEST: usize = 2_000;
 
 /// "It passes when line 3 of thread 1 comes before line 2 of thread 2": the first
 /// two steps on one object that have changed places, if there are any.
-pub(super) fn difference(evidence: &Evidence, names: &Names) -> Option<String> {
+///
+/// That this is the bug is said only where the diagnosis is that a step got between two
+/// others: else the order of the steps may well be right, and what they do wrong.
+pub(super) fn difference(diagnosis: &Diagnosis, names: &Names) -> Option<String> {
+    let evidence = &diagnosis.evidence;
     let (failing, passing) = (evidence.trace.as_ref()?, evidence.passing.as_ref()?);
     if failing.events.len().max(passing.events.len()) > LONGEST {
         return None;
     }
     let failing = &with_waits(failing);
-    let (first, second) = swapped(failing, passing)?;
+    let Swap {
+        first,
+        second,
+        is_all,
+    } = swapped(failing, passing)?;
+    let is_learners = |event: &Event| {
+        let site = event.site.as_ref();
+        site.is_some_and(|it| !text::in_check_file(it))
+    };
+    let in_their_lines =
+        is_learners(&failing.events[first]) && is_learners(&failing.events[second]);
     let place = |event: &Event| {
         let line = event.site.as_ref().map(text::line)?;
         Some(format!("{line} of {}", names.thread(event.thread)))
@@ -26,9 +43,14 @@ pub(super) fn difference(evidence: &Evidence, names: &Names) -> Option<String> {
         place(&failing.events[first])?,
         place(&failing.events[second])?,
     );
-    Some(format!(
-        "It passes when {second} comes before {first}: this swap is the bug."
-    ))
+    Some(match diagnosis.code {
+        Code::LostUpdate if is_all && in_their_lines => {
+            format!("It passes when {second} comes before {first}: this swap is the bug.")
+        }
+        _ if is_all => format!("It passes when {second} comes before {first}."),
+        // There is more to it, and who knows which of it matters.
+        _ => format!("In an interleaving that passes, {second} comes before {first}."),
+    })
 }
 
 /// The trace, with what its threads wait to do at its end as its last steps.
@@ -57,7 +79,15 @@ fn with_waits(trace: &Trace) -> Trace {
 
 /// Two events of the failing trace, in this order there and in the other order in
 /// the passing one.
-fn swapped(failing: &Trace, passing: &Trace) -> Option<(usize, usize)> {
+struct Swap {
+    first: usize,
+    second: usize,
+    /// Whatever else has changed places are steps of the same two threads, in the same
+    /// direction: the one goes before the other once, where it went after it.
+    is_all: bool,
+}
+
+fn swapped(failing: &Trace, passing: &Trace) -> Option<Swap> {
     let there: BTreeMap<(usize, usize), usize> = numbered(passing).into_iter().zip(0..).collect();
     let here = numbered(failing);
     // Where in the passing trace the same step of the same thread stands, as long
@@ -86,7 +116,17 @@ fn swapped(failing: &Trace, passing: &Trace) -> Option<(usize, usize)> {
     // The earliest and the latest of them say the most: if the latter comes before
     // the former, all between have changed places too.
     found.sort_by_key(|&(first, second)| (first, std::cmp::Reverse(second)));
-    found.first().copied()
+    let &(first, second) = found.first()?;
+    let threads = |(first, second): (usize, usize)| {
+        (failing.events[first].thread, failing.events[second].thread)
+    };
+    Some(Swap {
+        first,
+        second,
+        is_all: found
+            .iter()
+            .all(|&it| threads(it) == threads((first, second))),
+    })
 }
 
 /// Each event as the n-th of its thread.
@@ -151,11 +191,16 @@ mod tests {
     }
 
     fn told(failing: &[(usize, bool)], passing: &[(usize, bool)]) -> Option<String> {
+        told_of(Code::LostUpdate, failing, passing)
+    }
+
+    fn told_of(code: Code, failing: &[(usize, bool)], passing: &[(usize, bool)]) -> Option<String> {
         let script = run(failing);
         let mut failure = script.failure(wrong_value("2", "1"));
         failure.passing = Some(run(passing).trace);
-        let evidence = script.diagnosed_with(failure).evidence;
-        difference(&evidence, &script.names())
+        let mut diagnosis = script.diagnosed_with(failure);
+        diagnosis.code = code;
+        difference(&diagnosis, &script.names())
     }
 
     #[test]
@@ -166,6 +211,25 @@ mod tests {
             told(&failing, &passing).as_deref(),
             Some(
                 "It passes when line 3 of thread 1 comes before line 2 of thread 2: this swap is the bug."
+            )
+        );
+    }
+
+    #[test]
+    fn a_swap_is_not_called_the_bug_where_it_need_not_be() {
+        let failing = [(1, false), (2, false), (1, true), (2, true)];
+        let passing = [(1, false), (1, true), (2, false), (2, true)];
+        assert_eq!(
+            told_of(Code::WrongResult, &failing, &passing).as_deref(),
+            Some("It passes when line 3 of thread 1 comes before line 2 of thread 2.")
+        );
+        // Each of them goes before the other somewhere, where it did not.
+        let failing = [(1, false), (2, true), (1, false), (2, true), (1, true)];
+        let passing = [(2, true), (1, false), (1, false), (1, true), (2, true)];
+        assert_eq!(
+            told(&failing, &passing).as_deref(),
+            Some(
+                "In an interleaving that passes, line 3 of thread 2 comes before line 2 of thread 1."
             )
         );
     }
@@ -207,12 +271,10 @@ mod tests {
         passing.step(2, Operation::Lock, two, "from.^lock");
         let mut failure = failing.failure(Complaint::End);
         failure.passing = Some(passing.trace);
-        let evidence = failing.diagnosed_with(failure).evidence;
+        let diagnosis = failing.diagnosed_with(failure);
         assert_eq!(
-            difference(&evidence, &failing.names()).as_deref(),
-            Some(
-                "It passes when line 3 of thread 1 comes before line 2 of thread 2: this swap is the bug."
-            )
+            difference(&diagnosis, &failing.names()).as_deref(),
+            Some("It passes when line 3 of thread 1 comes before line 2 of thread 2.")
         );
     }
 

@@ -64,15 +64,17 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
         }
         Operation::Arrive => format!("arrives at {object}"),
         Operation::Leave => format!("goes on from {object}"),
-        Operation::Send => wrote.map_or(format!("sends to {object}"), |value| {
-            format!("sends {value}")
-        }),
+        Operation::Send => match wrote {
+            Some(level) if is_level(&level) => format!("sends to {object} (now {level})"),
+            Some(value) => format!("sends {value}"),
+            None => format!("sends to {object}"),
+        },
         Operation::SendFailed => "cannot send".to_owned(),
-        Operation::Receive => read
-            .or(wrote)
-            .map_or(format!("receives from {object}"), |value| {
-                format!("receives {value}")
-            }),
+        Operation::Receive => match read.or(wrote) {
+            Some(level) if is_level(&level) => format!("receives from {object} (now {level})"),
+            Some(value) => format!("receives {value}"),
+            None => format!("receives from {object}"),
+        },
         Operation::ReceiveFailed => match wrote {
             Some(why) if why == "retry" => "is told to try again".to_owned(),
             _ => "receives nothing".to_owned(),
@@ -94,6 +96,14 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
     })
 }
 
+/// Whether what is said of a queue is how much is in it now, and not what was put in or
+/// taken out: "2 items", "1 of 2 queued".
+fn is_level(value: &str) -> bool {
+    let mut words = value.split(' ');
+    let is_counted = words.next().is_some_and(|it| it.parse::<u64>().is_ok());
+    is_counted && matches!(words.last(), Some("item" | "items" | "queued"))
+}
+
 fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
     let name = wrote.or_else(|| event.read.as_deref().map(clean))?;
     // What a check's own bookkeeping says; a plain mark has no object.
@@ -105,4 +115,38 @@ fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
         Some(("return", answer)) => format!("gets {answer}"),
         _ => format!("does {name}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::fixtures::Script;
+
+    #[test]
+    fn what_is_left_in_a_queue_is_not_said_to_be_received() {
+        let mut script = Script::new("fn f() {\n    jobs.send(1);\n    jobs.recv();\n}\n");
+        let jobs = script.channel();
+        let mut told = |operation, place: &str, value: &str| {
+            let event = script.step(0, operation, jobs, place);
+            match operation {
+                Operation::Send => event.wrote = Some(value.into()),
+                _ => event.read = Some(value.into()),
+            }
+            let event = event.clone();
+            effect(&event, &script.names(), false).expect("it says something")
+        };
+        let (send, receive) = (Operation::Send, Operation::Receive);
+        assert_eq!(
+            told(send, "jobs.^send", "1 item"),
+            "sends to `jobs` (now 1 item)"
+        );
+        assert_eq!(
+            told(receive, "jobs.^recv", "0 of 1 queued"),
+            "receives from `jobs` (now 0 of 1 queued)"
+        );
+        assert_eq!(
+            told(receive, "jobs.^recv", "message 3"),
+            "receives message 3"
+        );
+    }
 }

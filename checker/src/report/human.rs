@@ -218,7 +218,7 @@ impl<'s> Page<'s> {
             for line in interleaving(steps, style, self.room(4)) {
                 self.line(4, &line);
             }
-            if let Some(difference) = difference(evidence, &names) {
+            if let Some(difference) = difference(diagnosis, &names) {
                 self.blank();
                 self.paragraph(4, &difference);
             }

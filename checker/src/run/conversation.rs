@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc::Sender;
 
-use trace::protocol::{Complaint, Job, Message, Order, PlannedCheck, Record, World};
+use trace::protocol::{Job, Message, Order, PlannedCheck, Record, World};
 
 use super::Part;
 use super::ending::{self, Ending};
@@ -47,6 +47,8 @@ pub struct Conversation<'a> {
     is_running: bool,
     stuck: Option<Ending>,
     completed: bool,
+    /// The check that was ordered when the program gave up, and so was not begun.
+    refused: Option<usize>,
 }
 
 /// What the program was told to do, and has not done yet.
@@ -71,6 +73,7 @@ impl<'a> Conversation<'a> {
             is_running: false,
             stuck: None,
             completed: false,
+            refused: None,
         }
     }
 
@@ -152,6 +155,9 @@ impl<'a> Conversation<'a> {
                 if token != self.job.token || !is_whole {
                     return Err("it claims to be complete, and is not".to_owned());
                 }
+                if let Ordered::Check(place) = self.ordered {
+                    self.refused = Some(place);
+                }
                 self.ordered = Ordered::Completion;
                 self.completed = true;
                 Ok(())
@@ -170,16 +176,11 @@ impl<'a> Conversation<'a> {
         Ok(())
     }
 
-    /// Whether the last check has left threads behind that wait for ever: then there
-    /// need be no more.
+    /// Whether the last check may have left threads behind that wait for ever: then
+    /// there need be no more. On real threads any requirement that fails can do that.
     fn was_given_up(&self) -> bool {
-        let failure = self.records.last().and_then(|(_, it)| it.failure.as_ref());
-        let waits = |it: &Complaint| match it {
-            Complaint::NoEnd { .. } | Complaint::NeverCame { .. } => true,
-            Complaint::NotConcurrent { .. } => self.job.world == World::Real,
-            _ => false,
-        };
-        failure.is_some_and(|it| waits(&it.complaint))
+        let last = self.records.last().filter(|_| !self.is_running);
+        self.job.world == World::Real && last.is_some_and(|(_, it)| it.failure.is_some())
     }
 
     fn hear_record(&mut self, record: Record) -> Result<(), String> {
@@ -231,6 +232,7 @@ impl<'a> Conversation<'a> {
             plan: self.plan.unwrap_or_default(),
             records: self.records,
             running,
+            refused: self.refused,
             ending,
         }
     }
@@ -304,7 +306,7 @@ pub(super) fn drain(
 
 #[cfg(test)]
 mod tests {
-    use trace::protocol::Budget;
+    use trace::protocol::{Budget, Complaint};
 
     use super::*;
 
@@ -342,6 +344,23 @@ mod tests {
         }))
     }
 
+    fn failed(name: &str, complaint: Complaint) -> Message {
+        let Message::Finished(mut record) = finished(name) else {
+            panic!("it is a record");
+        };
+        record.failure = Some(trace::protocol::Failure {
+            complaint,
+            input: None,
+            always: false,
+            only_weak: false,
+            only_slow: false,
+            trace: None,
+            passing: None,
+            found_at: 1,
+        });
+        Message::Finished(record)
+    }
+
     fn completed(token: &str) -> Message {
         Message::Completed {
             token: token.to_owned(),
@@ -376,34 +395,53 @@ mod tests {
 
     #[test]
     fn after_a_check_that_never_ends_there_need_be_no_other() {
-        let failing = |complaint: Complaint| {
-            let Message::Finished(mut record) = finished("a") else {
-                panic!("it is a record");
-            };
-            record.failure = Some(trace::protocol::Failure {
-                complaint,
-                input: None,
-                always: false,
-                only_weak: false,
-                only_slow: false,
-                trace: None,
-                passing: None,
-                found_at: 1,
-            });
-            vec![plan(), Message::Finished(record), completed("secret")]
-        };
+        let failing =
+            |complaint: Complaint| vec![plan(), failed("a", complaint), completed("secret")];
         let no_end = Complaint::NoEnd {
             what: "`f()`".to_owned(),
             seconds: 25,
         };
+        // A requirement that failed, and left others waiting.
+        let wrong_value = Complaint::WrongValue {
+            what: "it".to_owned(),
+            expected: "1".to_owned(),
+            actual: "2".to_owned(),
+        };
+        for complaint in [no_end, wrong_value] {
+            assert_eq!(hears(failing(complaint)), Ok(Ending::Completed));
+        }
+        assert!(hears(vec![plan(), finished("a"), completed("secret")]).is_err());
+    }
+
+    #[test]
+    fn what_was_ordered_and_not_begun_is_for_another_process() {
+        let job = job();
         let never_came = Complaint::NeverCame {
             what: "the answer".to_owned(),
             meanwhile: None,
             blocked: false,
         };
-        assert_eq!(hears(failing(no_end)), Ok(Ending::Completed));
-        assert_eq!(hears(failing(never_came)), Ok(Ending::Completed));
-        assert!(hears(failing(Complaint::End)).is_err());
+        let failed = failed("a", never_came);
+        for (ordered, expected) in [(Some(1), Some(1)), (None, None)] {
+            let mut conversation = Conversation::new(&job);
+            conversation.hear(plan()).unwrap();
+            conversation.order(Some(0));
+            conversation.hear(failed.clone()).unwrap();
+            conversation.order(ordered);
+            conversation.hear(completed("secret")).unwrap();
+            let part = conversation.part(Ending::Completed);
+            assert_eq!((part.running, part.refused), (None, expected));
+        }
+        let mut conversation = Conversation::new(&job);
+        conversation.hear(plan()).unwrap();
+        conversation.order(Some(0));
+        conversation.hear(failed).unwrap();
+        conversation.order(Some(1));
+        let begins = Message::Started {
+            check: "b".to_owned(),
+        };
+        conversation.hear(begins).unwrap();
+        assert!(conversation.hear(completed("secret")).is_err());
     }
 
     #[test]

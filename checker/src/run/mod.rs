@@ -113,10 +113,11 @@ impl Run {
 
         say(&ours, request.job);
         let part = self.follow(group, &ours, request).map_err(failed)?;
-        if part.ending != Ending::Completed
-            && let Some(place) = part.running
-        {
-            request.share.cut(place);
+        match (&part.ending, part.running, part.refused) {
+            (Ending::Completed, _, Some(refused)) => request.share.give_back(refused),
+            (Ending::Completed, ..) => {}
+            (_, Some(running), _) => request.share.cut(running),
+            _ => {}
         }
         Ok(part)
     }

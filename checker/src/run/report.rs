@@ -27,6 +27,9 @@ pub struct Part {
     pub records: Vec<(usize, Record)>,
     /// The place of the check that was under way when the process ended.
     pub running: Option<usize>,
+    /// The place of the check that it was told to run, and would not: an earlier one had
+    /// left threads behind that wait for ever, and another process is to run it.
+    pub refused: Option<usize>,
     /// How it ended.
     pub ending: Ending,
 }
@@ -51,6 +54,7 @@ impl Report {
             plan: Vec::new(),
             records: Vec::new(),
             running: None,
+            refused: None,
             ending: Ending::Stopped,
         });
         // A process that had not come as far as its plan when all was done has shown
@@ -123,6 +127,7 @@ mod tests {
             records: places.iter().map(|it| (*it, record(it))).collect(),
             plan: plan.to_vec(),
             running,
+            refused: None,
             ending,
         }
     }

@@ -27,6 +27,16 @@ impl Share {
         (next < end).then_some(next)
     }
 
+    /// The check at this place was taken last, and not begun: it is there for another
+    /// process.
+    pub fn give_back(&self, place: usize) {
+        // If others have taken more meanwhile, these are not to be run twice.
+        let taken =
+            self.next
+                .compare_exchange(place + 1, place, Ordering::SeqCst, Ordering::SeqCst);
+        debug_assert!(taken.is_ok(), "one process at a time gives up");
+    }
+
     /// The check at this place was the end of a process: what comes after it is not
     /// needed.
     pub fn cut(&self, place: usize) {
@@ -50,5 +60,14 @@ mod tests {
         assert_eq!([share.take(4), share.take(4)], [Some(0), Some(1)]);
         share.cut(3);
         assert_eq!([share.take(4), share.take(4)], [Some(2), None]);
+    }
+
+    #[test]
+    fn what_was_given_back_is_given_out_again() {
+        let share = Share::new();
+        assert_eq!([share.take(3), share.take(3)], [Some(0), Some(1)]);
+        share.give_back(1);
+        assert_eq!([share.take(3), share.take(3)], [Some(1), Some(2)]);
+        assert_eq!(share.take(3), None);
     }
 }

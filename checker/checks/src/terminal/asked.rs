@@ -14,7 +14,7 @@ pub(crate) struct Asked {
 
 impl Terminal for Asked {
     fn controlled(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
-        controlled::explore(lab, setting, &self.body, &mut *self.demand)
+        controlled::explore(lab, setting, &*self.body, &mut *self.demand)
     }
 
     fn real(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {

@@ -39,7 +39,7 @@ impl Terminal for Halting {
                     ..rules
                 };
                 let pass =
-                    controlled::pass(lab, setting, rules, &budget, &self.body, &mut *self.demand);
+                    controlled::pass(lab, setting, rules, &budget, &*self.body, &mut *self.demand);
                 let stopped = pass.halted;
                 all.add(pass);
                 if all.found.is_some() || !stopped && after == 1 {
@@ -51,7 +51,7 @@ impl Terminal for Halting {
                 }
             }
         }
-        controlled::conclude(lab, setting, &budget, &self.body, &mut *self.demand, all)
+        controlled::conclude(lab, setting, &budget, &*self.body, &mut *self.demand, all)
     }
 
     fn real(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {

@@ -42,13 +42,13 @@ impl Terminal for Predicts {
             texts: self.texts,
             kept: Vec::new(),
         };
-        let predicted = controlled::explore(lab, setting, &self.prediction, &mut kept);
+        let predicted = controlled::explore(lab, setting, &*self.prediction, &mut kept);
         if predicted.failure.is_some() {
             return predicted;
         }
         let kind = OutcomeKind::Prediction;
         let mut demand = Outcomes::new(kind, &self.what, Some(kept.kept), self.read);
-        controlled::explore(lab, setting, &self.program, &mut demand)
+        controlled::explore(lab, setting, &*self.program, &mut demand)
     }
 
     fn real(&mut self, _lab: &mut Lab, _setting: &Setting) -> Outcome {

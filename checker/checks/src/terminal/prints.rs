@@ -35,7 +35,7 @@ impl Terminal for Prints {
     fn controlled(&mut self, lab: &mut Lab, setting: &Setting) -> Outcome {
         if snapshot::is_updating() {
             let mut demand = self.demand(None);
-            let outcome = controlled::explore(lab, setting, &self.body, &mut demand);
+            let outcome = controlled::explore(lab, setting, &*self.body, &mut demand);
             if outcome.exhaustive && outcome.failure.is_none() {
                 snapshot::write(
                     &snapshot::path(&lab.exercise, &self.snapshot),
@@ -47,7 +47,7 @@ impl Terminal for Prints {
         match self.expected(lab) {
             Ok(expected) => {
                 let mut demand = self.demand(Some(expected));
-                controlled::explore(lab, setting, &self.body, &mut demand)
+                controlled::explore(lab, setting, &*self.body, &mut demand)
             }
             Err(outcome) => *outcome,
         }
