@@ -101,7 +101,7 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
 fn is_level(value: &str) -> bool {
     let mut words = value.split(' ');
     let is_counted = words.next().is_some_and(|it| it.parse::<u64>().is_ok());
-    is_counted && matches!(words.last(), Some("item" | "items" | "queued"))
+    is_counted && matches!(words.next_back(), Some("item" | "items" | "queued"))
 }
 
 fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
