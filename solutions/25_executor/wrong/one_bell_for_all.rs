@@ -1,4 +1,4 @@
-// diagnosis: lost-wakeup
+// diagnosis: deadlock
 // One flag for the whole program: two threads that wait take each other's wake-ups.
 
 use std::{
