@@ -3,7 +3,6 @@
 
 mod data_race;
 mod litmus;
-mod memory;
 mod minimise;
 mod optimality;
 mod oracle;

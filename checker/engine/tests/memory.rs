@@ -1,4 +1,5 @@
-//! Executions leave nothing behind, however they end.
+//! Executions leave nothing behind, however they end: in a process of its own, whose memory
+//! no other test has a part in.
 
 use std::rc::Rc;
 
