@@ -8,7 +8,7 @@ use trace::{End, Trace};
 use crate::body::{Seen, Value};
 use crate::controlled::{self, Pass};
 use crate::demand::Demand;
-use crate::lab::{self, Lab, Setting};
+use crate::lab::{Lab, Setting};
 use crate::minimise::{self, Patience, Size};
 use crate::objection::{Kind, objection};
 use crate::shorten;
@@ -57,7 +57,7 @@ impl Scene<'_> {
             return Failure {
                 trace: Some(shorten::trace(trace)),
                 found_at: at,
-                ..lab::failure(Complaint::Nondeterministic { what })
+                ..Failure::of(Complaint::Nondeterministic { what })
             };
         }
         let found = minimise::minimise(self, found);
@@ -106,7 +106,7 @@ impl Scene<'_> {
             complaint,
             trace: Some(trace),
             found_at: pass.executions,
-            ..lab::failure(Complaint::End)
+            ..Failure::of(Complaint::End)
         }
     }
 

@@ -140,20 +140,6 @@ pub(crate) struct Outcome {
     pub(crate) failure: Option<Failure>,
 }
 
-/// A failure with nothing known but what was wrong.
-pub(crate) fn failure(complaint: trace::protocol::Complaint) -> Failure {
-    Failure {
-        complaint,
-        input: None,
-        always: false,
-        only_weak: false,
-        only_slow: false,
-        trace: None,
-        passing: None,
-        found_at: 1,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

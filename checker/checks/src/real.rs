@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
-use trace::protocol::{Complaint, World};
+use trace::protocol::{Complaint, Failure, World};
 
 use crate::body::Body;
 use crate::capture::Capture;
 use crate::demand::Demand;
-use crate::lab::{self, Lab, Outcome, Setting};
+use crate::lab::{Lab, Outcome, Setting};
 use crate::patience::{self, PATIENCE};
 use crate::stillness::{PAUSE, Stillness};
 use crate::{note, panics, processes};
@@ -28,7 +28,7 @@ pub(crate) fn repeat(lab: &Lab, setting: &Setting, body: &Body, demand: &dyn Dem
         outcome.executions += 1;
         outcome.distinct += 1;
         if let Some(complaint) = once(body, demand) {
-            let mut failure = lab::failure(complaint);
+            let mut failure = Failure::of(complaint);
             failure.found_at = outcome.executions;
             outcome.failure = Some(failure);
             break;

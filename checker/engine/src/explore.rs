@@ -127,7 +127,7 @@ pub enum Ended {
 pub struct Finished<'a, T> {
     value: Option<&'a T>,
     execution: &'a Execution,
-    /// Memory for it.
+    /// Memory for the order of its steps.
     order: &'a RefCell<Order>,
 }
 

@@ -310,10 +310,7 @@ fn holders(recorder: &Recorder, object: Option<u32>, thread: &dyn Fn(u32) -> usi
             continue;
         }
         match entry.operation {
-            Operation::Lock
-            | Operation::TryLock
-            | Operation::LockShared
-            | Operation::TryLockShared => held.push((entry.task, index)),
+            it if it.takes_a_lock() => held.push((entry.task, index)),
             Operation::Unlock | Operation::UnlockShared | Operation::WaitBegin => {
                 if let Some(place) = held.iter().rposition(|(task, _)| *task == entry.task) {
                     held.remove(place);

@@ -202,14 +202,9 @@ impl Script {
     /// A failure in which this interleaving went wrong.
     pub(crate) fn failure(&self, complaint: Complaint) -> Failure {
         Failure {
-            complaint,
-            input: None,
-            always: false,
-            only_weak: false,
-            only_slow: false,
             trace: Some(self.trace.clone()),
-            passing: None,
             found_at: 2,
+            ..Failure::of(complaint)
         }
     }
 

@@ -80,7 +80,6 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
     };
     let waited_for = waits.iter().map(|wait| (&wait.object, &wait.site));
     let locked = locks_inside(trace);
-    let is_inside = |object: Option<usize>| object.is_some_and(|it| locked.contains_key(&it));
     let used = trace
         .events
         .iter()
@@ -91,7 +90,7 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
         let (Some(object), Some(site)) = (*object, site) else {
             continue;
         };
-        if is_inside(Some(object)) {
+        if locked.contains_key(&object) {
             continue;
         }
         let Some(variable) = receiver(site, &source) else {

@@ -123,10 +123,7 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
         }
         let object = case.object(to.object.or(from.object));
         match to.operation {
-            Operation::Lock
-            | Operation::TryLock
-            | Operation::LockShared
-            | Operation::TryLockShared => {
+            it if it.takes_a_lock() => {
                 return (
                     format!(
                         "both are done under one lock, {object}, which {} takes when {} has given it back.",
@@ -177,12 +174,7 @@ fn told(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> Vec<String> {
             Operation::Spawn => format!("starts {peer}"),
             Operation::Join => format!("has waited for {peer} to end"),
             Operation::Unlock | Operation::UnlockShared => format!("gives back {object}"),
-            Operation::Lock
-            | Operation::TryLock
-            | Operation::LockShared
-            | Operation::TryLockShared => {
-                format!("takes {object}")
-            }
+            it if it.takes_a_lock() => format!("takes {object}"),
             Operation::Send => format!("sends to {object}"),
             Operation::Receive => format!("receives from {object}"),
             Operation::NotifyOne | Operation::NotifyAll => format!("notifies {object}"),

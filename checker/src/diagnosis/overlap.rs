@@ -29,9 +29,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             format!("{} went in{line}", case.thread(event.thread))
         };
         finding.message.push_str(&format!(
-            " {}, and {}, before that one had left.",
+            " {}, and {} before {} had left.",
             case.sentence(&came(one)),
-            came(two)
+            came(two),
+            case.thread(case.events()[one].thread)
         ));
         finding = finding.at(last_line(case.events(), two)).focus([one, two]);
     }
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "Two threads were inside the room at the same time, where only one may be. Thread 1 went in after line 2, \
-             and thread 2 went in after line 2, before that one had left."
+             and thread 2 went in after line 2 before thread 1 had left."
         );
     }
 

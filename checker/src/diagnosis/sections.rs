@@ -61,10 +61,7 @@ pub(super) fn sections(trace: &Trace) -> Vec<Section> {
     for (index, event) in trace.events.iter().enumerate() {
         let Some(object) = event.object else { continue };
         match event.operation {
-            Operation::Lock
-            | Operation::TryLock
-            | Operation::LockShared
-            | Operation::TryLockShared => {
+            it if it.takes_a_lock() => {
                 all.push(Section {
                     thread: event.thread,
                     object,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trace::{Operation, Site, protocol::Complaint};
+use trace::{Event, Site, protocol::Complaint};
 
 use super::{
     Code, Subject,
@@ -74,10 +74,9 @@ fn counted(what: &str, allowed: u64, actual: u64) -> String {
 
 /// The learner's line that takes a lock most often, and how often, in words.
 fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
-    use Operation::{Lock, LockShared, TryLock, TryLockShared};
     let mut times: BTreeMap<&Site, u64> = BTreeMap::new();
     for event in case.events() {
-        let takes = matches!(event.operation, Lock | TryLock | LockShared | TryLockShared);
+        let takes = event.operation.takes_a_lock();
         if let Some(site) = event
             .site
             .as_ref()
@@ -94,10 +93,10 @@ fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
         text::count(count, "time")
     );
     let inside = case.trace().map(locks_inside).unwrap_or_default();
-    let is_there = |event: &&trace::Event| {
+    let is_there = |event: &Event| {
         event.site.as_ref() == Some(site) && event.object.is_some_and(|it| inside.contains_key(&it))
     };
-    if case.events().iter().any(|event| is_there(&event)) {
+    if case.events().iter().any(is_there) {
         fact += ": no instruction can handle a value as large as this one at once";
     }
     Some((fact, site))
@@ -105,6 +104,8 @@ fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
 
 #[cfg(test)]
 mod tests {
+    use trace::Operation;
+
     use super::super::fixtures::{Script, code, subject};
     use super::*;
 

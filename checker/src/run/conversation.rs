@@ -348,16 +348,7 @@ mod tests {
         let Message::Finished(mut record) = finished(name) else {
             panic!("it is a record");
         };
-        record.failure = Some(trace::protocol::Failure {
-            complaint,
-            input: None,
-            always: false,
-            only_weak: false,
-            only_slow: false,
-            trace: None,
-            passing: None,
-            found_at: 1,
-        });
+        record.failure = Some(trace::protocol::Failure::of(complaint));
         Message::Finished(record)
     }
 

@@ -176,6 +176,14 @@ pub enum Operation {
     Other,
 }
 
+impl Operation {
+    /// Whether it takes a lock, alone or shared with others, waiting or at the first try.
+    pub fn takes_a_lock(self) -> bool {
+        use Operation::{Lock, LockShared, TryLock, TryLockShared};
+        matches!(self, Lock | TryLock | LockShared | TryLockShared)
+    }
+}
+
 /// One step, with everything that a person or a diagnosis may ask of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {

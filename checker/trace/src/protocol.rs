@@ -184,6 +184,22 @@ pub struct Failure {
     pub found_at: u64,
 }
 
+impl Failure {
+    /// A failure in the first execution, with nothing known but what was wrong.
+    pub fn of(complaint: Complaint) -> Failure {
+        Failure {
+            complaint,
+            input: None,
+            always: false,
+            only_weak: false,
+            only_slow: false,
+            trace: None,
+            passing: None,
+            found_at: 1,
+        }
+    }
+}
+
 /// What a set of outcomes is a set of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

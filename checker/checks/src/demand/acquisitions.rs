@@ -1,7 +1,7 @@
 //! No execution takes locks more often than it may.
 
 use trace::protocol::Complaint;
-use trace::{Event, ObjectKind, Operation, Trace};
+use trace::{Event, ObjectKind, Trace};
 
 use super::{Demand, Needs};
 use crate::body::Seen;
@@ -14,10 +14,8 @@ pub(crate) struct Acquisitions {
 /// Whether a step takes a lock, alone or shared. Standard output has a lock too,
 /// which nobody takes on purpose.
 fn takes_a_lock(trace: &Trace, event: &Event) -> bool {
-    use Operation::{Lock, LockShared, TryLock, TryLockShared};
     let kind = event.object.map(|it| trace.objects[it].kind);
-    matches!(kind, Some(ObjectKind::Mutex | ObjectKind::RwLock))
-        && matches!(event.operation, Lock | TryLock | LockShared | TryLockShared)
+    matches!(kind, Some(ObjectKind::Mutex | ObjectKind::RwLock)) && event.operation.takes_a_lock()
 }
 
 impl Demand for Acquisitions {

@@ -1,12 +1,12 @@
 //! The learner's own code predicts what a program can come to.
 
-use trace::protocol::{Complaint, OutcomeKind};
+use trace::protocol::{Complaint, Failure, OutcomeKind};
 
 use super::Terminal;
 use crate::body::{Body, Seen, Value};
 use crate::controlled;
 use crate::demand::{Demand, Outcomes, Read};
-use crate::lab::{self, Lab, Outcome, Setting};
+use crate::lab::{Lab, Outcome, Setting};
 
 /// The prediction, as the texts of its values, and the program.
 pub(crate) struct Predicts {
@@ -53,7 +53,7 @@ impl Terminal for Predicts {
 
     fn real(&mut self, _lab: &mut Lab, _setting: &Setting) -> Outcome {
         Outcome {
-            failure: Some(lab::failure(Complaint::Broken {
+            failure: Some(Failure::of(Complaint::Broken {
                 message: "a prediction can be compared in the controlled world only".to_owned(),
             })),
             ..Outcome::default()

@@ -1,11 +1,11 @@
 //! The set of possible outputs is the one in a snapshot.
 
-use trace::protocol::{Complaint, OutcomeKind};
+use trace::protocol::{Complaint, Failure, OutcomeKind};
 
 use super::Terminal;
 use crate::body::{Body, Value};
 use crate::demand::Outcomes;
-use crate::lab::{self, Lab, Outcome, Setting};
+use crate::lab::{Lab, Outcome, Setting};
 use crate::{controlled, real, snapshot};
 
 /// A body, and the name of the snapshot.
@@ -24,7 +24,7 @@ impl Prints {
         let path = snapshot::path(&lab.exercise, &self.snapshot);
         snapshot::read(&path).map_err(|message| {
             Box::new(Outcome {
-                failure: Some(lab::failure(Complaint::Broken { message })),
+                failure: Some(Failure::of(Complaint::Broken { message })),
                 ..Outcome::default()
             })
         })

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use trace::protocol::{Budget, Complaint};
+use trace::protocol::{Budget, Complaint, Failure};
 
 use super::Terminal;
 use crate::body::{Body, Value};
 use crate::demand::Demand;
-use crate::lab::{self, Lab, Outcome, Setting};
+use crate::lab::{Lab, Outcome, Setting};
 use crate::{controlled, patience, real, shown};
 
 /// Inputs that are generated.
@@ -94,7 +94,7 @@ enum Failed {
 }
 
 fn broken(message: String) -> trace::protocol::Failure {
-    lab::failure(Complaint::Broken {
+    Failure::of(Complaint::Broken {
         message: format!("no input can be generated: {message}"),
     })
 }
@@ -124,7 +124,7 @@ impl Terminal for Property {
                 let outcome = controlled::explore_within(lab, setting, &each, &*case.run, demand);
                 let lost = || {
                     let what = "it failed when the input was first tried, and not again";
-                    lab::failure(Complaint::Nondeterministic {
+                    Failure::of(Complaint::Nondeterministic {
                         what: what.to_owned(),
                     })
                 };
@@ -157,7 +157,7 @@ impl Terminal for Property {
             (Ok(()), _) => None,
             (Err(Failed::Generator(message)), _) => Some(broken(message)),
             (Err(Failed::Case(case)), complaint) => {
-                let mut failure = lab::failure(complaint.unwrap_or(Complaint::End));
+                let mut failure = Failure::of(complaint.unwrap_or(Complaint::End));
                 failure.input = Some((case.shown)());
                 failure.found_at = executions;
                 Some(failure)

@@ -13,7 +13,7 @@ use std::time::Duration;
 use trace::protocol::{
     Complaint, Failure, Job, Limit, Message, Order, PlannedCheck, Record, World,
 };
-use trace::{Site, Trace};
+use trace::Site;
 
 /// Wall-clock time without an end of a body, in the controlled world.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -183,14 +183,8 @@ fn run_all(describe: Box<dyn FnOnce(&mut Checks)>) -> ExitCode {
         });
         drop(done);
         let failure = complaint.map(|complaint| Failure {
-            complaint,
-            input: None,
             always: true,
-            only_weak: false,
-            only_slow: false,
-            trace: None::<Trace>,
-            passing: None,
-            found_at: 1,
+            ..Failure::of(complaint)
         });
         say(&Message::Finished(Box::new(Record {
             name: check.name,
