@@ -198,8 +198,8 @@ pub(super) fn is_of_the_learners_thread(case: &Case<'_>) -> bool {
     site.is_some_and(|site| !text::in_check_file(site))
 }
 
-/// " with \"…\"", from a panic's own event.
-fn saying(event: &Event) -> String {
+/// " (its message)", from a panic's own event.
+pub(super) fn saying(event: &Event) -> String {
     event.wrote.as_deref().map_or(String::new(), |message| {
         format!(" ({})", text::clean(first_line(message)))
     })

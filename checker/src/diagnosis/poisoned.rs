@@ -84,16 +84,14 @@ fn of_their_own(
     found: Option<&Site>,
 ) -> Finding {
     let event = &case.events()[cause];
-    let said = event.wrote.as_deref().map_or(String::new(), |it| {
-        format!(" ({})", text::clean(it.lines().next().unwrap_or_default()))
-    });
     Finding::new(
         Code::Panicked,
         format!(
-            "{} panicked{}{said} while it held {lock}. That has poisoned the lock, and so {finder} panicked in turn{}, \
+            "{} panicked{}{} while it held {lock}. That has poisoned the lock, and so {finder} panicked in turn{}, \
              where it took it.",
             case.who(event.thread),
             text::in_line(event.site.as_ref()),
+            panicked::saying(event),
             text::in_line(found),
         ),
     )
