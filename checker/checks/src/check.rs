@@ -1,53 +1,55 @@
 //! The description of one check.
+//!
+//! What is asked by functions with type parameters is compiled again with each check
+//! file, which a learner waits for: they forget types as soon as they can, and leave the
+//! rest to others without.
 
 use std::fmt::Debug;
 
-use proptest::strategy::Strategy;
+use proptest::strategy::{BoxedStrategy, Strategy};
 use trace::protocol::{OutcomeKind, World};
 
 use crate::body::{Body, Value, erased};
 use crate::demand::{
-    Acquisitions, Concurrent, Demand, Exclusive, Holds, Independent, Linearizable, Outcomes,
-    Possible, Printer, Returns, Threads, WaitsForNobody,
+    Acquisitions, Concurrent, Demand, Exclusive, Expected, Holds, Independent, Linearizable,
+    Outcomes, Possible, Printer, Read, Returns, Threads, WaitsForNobody,
 };
-use crate::lab::Setting;
 use crate::linearizability::{Automaton, History, Model};
 use crate::shown;
 use crate::span::Section;
 use crate::suite::Checks;
-use crate::terminal::{Asked, Halting, Predicts, Prints, Property, Terminal, cases};
+use crate::terminal::{Asked, Case, Halting, Predicts, Prints, Property, Terminal, cases};
 
 /// A check in the making: modifiers first, then one of the questions, which
 /// adds it to the suite.
 #[must_use = "a check asks nothing until it is told what to ask"]
 pub struct Check<'a> {
     pub(crate) suite: &'a mut Checks,
-    pub(crate) setting: Setting,
 }
 
 /// How it is run.
 impl Check<'_> {
     /// What it is worth; 1 if nothing is said.
-    pub fn points(mut self, points: u32) -> Self {
-        self.setting.points = points;
+    pub fn points(self, points: u32) -> Self {
+        self.suite.making.points = points;
         self
     }
 
     /// It runs on real threads only: once, at full size.
-    pub fn only_real(mut self) -> Self {
-        self.setting.only = Some(World::Real);
+    pub fn only_real(self) -> Self {
+        self.suite.making.only = Some(World::Real);
         self
     }
 
     /// It runs in the controlled world only.
-    pub fn only_controlled(mut self) -> Self {
-        self.setting.only = Some(World::Controlled);
+    pub fn only_controlled(self) -> Self {
+        self.suite.making.only = Some(World::Controlled);
         self
     }
 
     /// Virtual time passes only when every thread waits: for bounds on latency.
-    pub fn prompt_time(mut self) -> Self {
-        self.setting.prompt = true;
+    pub fn prompt_time(self) -> Self {
+        self.suite.making.prompt = true;
         self
     }
 
@@ -55,21 +57,22 @@ impl Check<'_> {
     /// and again, virtual time does not pass for those who sleep. To look now and
     /// then, between sleeps, is allowed; [`prompt_time`](Check::prompt_time) asks
     /// about that.
-    pub fn without_spinning(mut self) -> Self {
-        self.setting.quiet = true;
-        self.controlled()
+    pub fn without_spinning(self) -> Self {
+        self.suite.making.quiet = true;
+        self.suite.making.only.get_or_insert(World::Controlled);
+        self
     }
 
     /// Waits on condition variables may end for no reason.
-    pub fn spurious_wakeups(mut self) -> Self {
-        self.setting.spurious = true;
+    pub fn spurious_wakeups(self) -> Self {
+        self.suite.making.spurious = true;
         self
     }
 
     /// An attempt may fail for no reason: a weak compare-exchange; and one that another
     /// thread has disturbed may have to be tried again: a steal.
-    pub fn spurious_failures(mut self) -> Self {
-        self.setting.failures = true;
+    pub fn spurious_failures(self) -> Self {
+        self.suite.making.failures = true;
         self
     }
 
@@ -77,30 +80,30 @@ impl Check<'_> {
     /// turn, after each of its first 32 steps, until no other can go on. For what goes
     /// wrong only if others have done much in the meantime. Such executions come on top
     /// of the others, and are not counted.
-    pub fn long_sleeps(mut self) -> Self {
-        self.setting.sleeps = true;
+    pub fn long_sleeps(self) -> Self {
+        self.suite.making.sleeps = true;
         self
     }
 
     /// A lock inside what looks like one step counts as well, such as that of an
     /// `AtomicCell` whose value no instruction can handle: for what has to be lock-free
     /// to the ground.
-    pub fn hidden_locks(mut self) -> Self {
-        self.setting.hidden_locks = true;
+    pub fn hidden_locks(self) -> Self {
+        self.suite.making.hidden_locks = true;
         self
     }
 
     /// At most so many interleavings are explored, and if there are more, no more
     /// than that are sampled. For programs of which some right solutions have no
     /// end of interleavings, by trying again and again.
-    pub fn at_most(mut self, interleavings: u64) -> Self {
-        self.setting.most = interleavings;
+    pub fn at_most(self, interleavings: u64) -> Self {
+        self.suite.making.most = Some(interleavings);
         self
     }
 
     /// Threads may still run when the body returns.
-    pub fn allow_leaks(mut self) -> Self {
-        self.setting.leaks = true;
+    pub fn allow_leaks(self) -> Self {
+        self.suite.making.leaks = true;
         self
     }
 }
@@ -114,12 +117,13 @@ impl Check<'_> {
         T: Debug + PartialEq + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        self.ask(erased(body), Returns::new(what, expected));
+        let expected = Expected::of(expected);
+        self.ask(erased(body), Question::Returns(what, expected));
     }
 
     /// The body's own assertions hold in every execution.
     pub fn holds(self, body: impl Fn() + Send + Sync + 'static) {
-        self.ask(erased(body), Holds);
+        self.ask(erased(body), Question::Holds);
     }
 
     /// The body's own assertions hold for every input that `strategy` generates,
@@ -134,10 +138,7 @@ impl Check<'_> {
             body(input);
             Box::new(())
         };
-        self.end(Property {
-            cases: cases(strategy, body),
-            demand: Box::new(Holds),
-        });
+        self.ask_of_all(cases(strategy, body), None);
     }
 
     /// In every execution there is an order of the operations that the body calls
@@ -159,7 +160,8 @@ impl Check<'_> {
             body(&history);
             history.recorded()
         };
-        self.ask(erased(body), Linearizable::new(Automaton::of(model)));
+        let body = erased(body);
+        self.ask(body, Question::Linearizable(Automaton::of(model)));
     }
 
     /// As [`linearizable`](Self::linearizable), for every input that `strategy`
@@ -177,19 +179,13 @@ impl Check<'_> {
             body(input, &history);
             Box::new(history.recorded())
         };
-        self.end(Property {
-            cases: cases(strategy, body),
-            demand: Box::new(Linearizable::new(Automaton::of(model))),
-        });
+        self.ask_of_all(cases(strategy, body), Some(Automaton::of(model)));
     }
 
     /// The set of everything that can be printed is the one in the exercise's
     /// `snapshots/NAME.snap`.
     pub fn prints(self, snapshot: &str, body: impl Fn() + Send + Sync + 'static) {
-        self.end(Prints {
-            body: erased(body),
-            snapshot: snapshot.to_owned(),
-        });
+        self.ask(erased(body), Question::Prints(snapshot));
     }
 
     /// The set of all values that can be returned is `expected`. On real threads
@@ -199,9 +195,11 @@ impl Check<'_> {
         T: Debug + Ord + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let expected = Some(texts(expected));
-        let demand = Outcomes::new(OutcomeKind::Value, what, expected, text_of::<T>);
-        self.ask(erased(body), demand);
+        let body = erased(body);
+        self.ask(
+            body,
+            Question::Outcomes(what, texts(expected), text_of::<T>),
+        );
     }
 
     /// Some execution returns `value`.
@@ -210,14 +208,14 @@ impl Check<'_> {
         T: Debug + PartialEq + Send + 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let demand = Possible::new(what, value);
-        self.controlled().ask(erased(body), demand);
+        let value = Expected::of(value);
+        self.ask(erased(body), Question::CanReturn(what, value));
     }
 
     /// Some execution has these [marks](crate::mark), no one of which happened
     /// before another.
     pub fn concurrent(self, marks: &[&str], body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(erased(body), Concurrent::new(marks));
+        self.ask(erased(body), Question::Concurrent(marks));
     }
 
     /// In no execution does a [mark](crate::mark) of one of these names happen
@@ -225,25 +223,24 @@ impl Check<'_> {
     /// A piece that is marked at its beginning and at its end shares nothing, not
     /// even a lock, with the others.
     pub fn independent(self, marks: &[&str], body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(erased(body), Independent::new(marks));
+        self.ask(erased(body), Question::Independent(marks));
     }
 
     /// Some execution has `least` threads, the body's own not counted, none of
     /// which is over before another begins.
     pub fn threads(self, least: usize, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(erased(body), Threads::new(least));
+        self.ask(erased(body), Question::Threads(least));
     }
 
     /// No execution takes locks more than `most` times, all locks of all threads
     /// together, and those of the body too.
     pub fn takes_locks_at_most(self, most: u64, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().ask(erased(body), Acquisitions { most });
+        self.ask(erased(body), Question::LocksAtMost(most));
     }
 
     /// [Spans](crate::span) of this name never overlap.
     pub fn exclusive(self, span: &str, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled()
-            .ask(erased(body), Exclusive(Section::named(span)));
+        self.ask(erased(body), Question::Exclusive(span));
     }
 
     /// Whoever is in a [span](crate::span) of this name comes to its end, even if any
@@ -251,17 +248,13 @@ impl Check<'_> {
     /// lock-free, and no lock is. `what` names what happens in the span, such as "a
     /// push".
     pub fn waits_for_nobody(self, what: &str, body: impl Fn() + Send + Sync + 'static) {
-        self.controlled().end(Halting {
-            body: erased(body),
-            demand: Box::new(WaitsForNobody(Section::noted(what))),
-        });
+        self.ask(erased(body), Question::WaitsForNobody(what));
     }
 
     /// The line is printed, and by another thread than the body's, in every
     /// execution.
     pub fn prints_from_another_thread(self, line: &str, body: impl Fn() + Send + Sync + 'static) {
-        let line = line.to_owned();
-        self.controlled().ask(erased(body), Printer { line });
+        self.ask(erased(body), Question::Printer(line));
     }
 
     /// `prediction` returns the set of all values that `program` can return.
@@ -277,30 +270,114 @@ impl Check<'_> {
             let predicted = value.downcast_ref::<P>();
             predicted.map(texts).unwrap_or_default()
         };
-        self.controlled().end(Predicts {
-            what: what.to_owned(),
-            prediction: erased(prediction),
-            texts: read_set,
-            program: erased(program),
-            read: text_of::<T>,
-        });
+        let (prediction, program) = (erased(prediction), erased(program));
+        let question = Question::Predicts(what, prediction, read_set, text_of::<T>);
+        self.ask(program, question);
     }
+}
 
-    /// The question makes no sense on real threads.
-    fn controlled(self) -> Self {
-        match self.setting.only {
-            None => self.only_controlled(),
-            Some(_) => self,
+/// What is asked of a body, whatever that returns.
+///
+/// Made when the body is there: what might have to be dropped again, on the way of a
+/// panic, would have to be compiled for it.
+enum Question<'a> {
+    Returns(&'a str, Expected),
+    Holds,
+    Linearizable(Automaton),
+    Prints(&'a str),
+    Outcomes(&'a str, Vec<String>, Read),
+    CanReturn(&'a str, Expected),
+    Concurrent(&'a [&'a str]),
+    Independent(&'a [&'a str]),
+    Threads(usize),
+    LocksAtMost(u64),
+    Exclusive(&'a str),
+    WaitsForNobody(&'a str),
+    Printer(&'a str),
+    Predicts(&'a str, Body, fn(&Value) -> Vec<String>, Read),
+}
+impl Question<'_> {
+    /// Whether it makes no sense on real threads.
+    fn is_controlled(&self) -> bool {
+        match self {
+            Question::Returns(..)
+            | Question::Holds
+            | Question::Linearizable(_)
+            | Question::Prints(_)
+            | Question::Outcomes(..) => false,
+            Question::CanReturn(..)
+            | Question::Concurrent(_)
+            | Question::Independent(_)
+            | Question::Threads(_)
+            | Question::LocksAtMost(_)
+            | Question::Exclusive(_)
+            | Question::WaitsForNobody(_)
+            | Question::Printer(_)
+            | Question::Predicts(..) => true,
         }
     }
 
-    fn ask(self, body: Body, demand: impl Demand + 'static) {
-        let demand = Box::new(demand);
-        self.end(Asked { body, demand });
+    /// The question, put to `body`.
+    fn of(self, body: Body) -> Box<dyn Terminal> {
+        let demand: Box<dyn Demand> = match self {
+            Question::Returns(what, expected) => Box::new(Returns::new(what, expected)),
+            Question::Holds => Box::new(Holds),
+            Question::Linearizable(model) => Box::new(Linearizable::new(model)),
+            Question::Outcomes(what, expected, read) => {
+                let kind = OutcomeKind::Value;
+                Box::new(Outcomes::new(kind, what, Some(expected), read))
+            }
+            Question::CanReturn(what, value) => Box::new(Possible::new(what, value)),
+            Question::Concurrent(marks) => Box::new(Concurrent::new(marks)),
+            Question::Independent(marks) => Box::new(Independent::new(marks)),
+            Question::Threads(least) => Box::new(Threads::new(least)),
+            Question::LocksAtMost(most) => Box::new(Acquisitions { most }),
+            Question::Exclusive(span) => Box::new(Exclusive(Section::named(span))),
+            Question::Printer(line) => Box::new(Printer {
+                line: line.to_owned(),
+            }),
+            Question::WaitsForNobody(what) => {
+                return Box::new(Halting {
+                    body,
+                    demand: Box::new(WaitsForNobody(Section::noted(what))),
+                });
+            }
+            Question::Prints(snapshot) => {
+                return Box::new(Prints {
+                    body,
+                    snapshot: snapshot.to_owned(),
+                });
+            }
+            Question::Predicts(what, prediction, texts, read) => {
+                return Box::new(Predicts {
+                    what: what.to_owned(),
+                    prediction,
+                    texts,
+                    program: body,
+                    read,
+                });
+            }
+        };
+        Box::new(Asked { body, demand })
+    }
+}
+
+impl Check<'_> {
+    fn ask(self, body: Body, question: Question<'_>) {
+        let only = &mut self.suite.making.only;
+        if question.is_controlled() {
+            only.get_or_insert(World::Controlled);
+        }
+        self.suite.add(question.of(body));
     }
 
-    fn end(self, terminal: impl Terminal + 'static) {
-        self.suite.add(self.setting, Box::new(terminal));
+    /// Every case must hold, or have a history that `model` explains.
+    fn ask_of_all(self, cases: BoxedStrategy<Case>, model: Option<Automaton>) {
+        let demand: Box<dyn Demand> = match model {
+            Some(model) => Box::new(Linearizable::new(model)),
+            None => Box::new(Holds),
+        };
+        self.suite.add(Box::new(Property { cases, demand }));
     }
 }
 

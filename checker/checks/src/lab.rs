@@ -8,7 +8,7 @@ use trace::protocol::{Budget, Failure, World};
 use crate::{note, span};
 
 /// How one check is to be run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Setting {
     /// One sentence that states the property.
     pub(crate) name: String,
@@ -31,7 +31,7 @@ pub(crate) struct Setting {
     pub(crate) leaks: bool,
     /// Interleavings that are explored, and that are sampled, if the budget is not
     /// smaller.
-    pub(crate) most: u64,
+    pub(crate) most: Option<u64>,
 }
 
 /// Waits that may end for no reason, in one execution.
@@ -46,9 +46,10 @@ const STEPS_QUIET: u64 = 5_000;
 impl Setting {
     /// As much of `budget` as this check wants.
     pub(crate) fn share_of(&self, budget: Budget) -> Budget {
+        let most = self.most.unwrap_or(u64::MAX);
         Budget {
-            executions: budget.executions.min(self.most),
-            samples: budget.samples.min(self.most),
+            executions: budget.executions.min(most),
+            samples: budget.samples.min(most),
             ..budget
         }
     }

@@ -17,31 +17,25 @@ use crate::{by_hand, exhaustion, patience};
 #[derive(Default)]
 pub struct Checks {
     checks: Vec<(Setting, Box<dyn Terminal>)>,
+    /// How the one that is being described is run.
+    pub(crate) making: Setting,
 }
 
 impl Checks {
     /// A new check. Its name is one sentence that states the property.
     pub fn check(&mut self, name: &str) -> Check<'_> {
-        Check {
-            setting: Setting {
-                name: name.to_owned(),
-                points: 1,
-                only: None,
-                prompt: false,
-                quiet: false,
-                spurious: false,
-                failures: false,
-                hidden_locks: false,
-                sleeps: false,
-                leaks: false,
-                most: u64::MAX,
-            },
-            suite: self,
-        }
+        self.making = Setting {
+            name: name.to_owned(),
+            points: 1,
+            ..Setting::default()
+        };
+        Check { suite: self }
     }
 
-    pub(crate) fn add(&mut self, setting: Setting, terminal: Box<dyn Terminal>) {
-        self.checks.push((setting, terminal));
+    /// What is being described ends so.
+    pub(crate) fn add(&mut self, terminal: Box<dyn Terminal>) {
+        self.checks
+            .push((std::mem::take(&mut self.making), terminal));
     }
 
     /// The checks that run in this world.

@@ -27,6 +27,7 @@ mod limits;
 mod locals;
 mod minimise;
 mod panics;
+mod parcel;
 mod perform;
 pub mod primitive;
 pub mod reclaim;
@@ -49,6 +50,7 @@ pub use limits::{Exhausted, guard, on_exhausted};
 pub use locals::{Local, keep_local, local};
 pub use minimise::{Schedule, Witness};
 pub use panics::{panic_was_caught, panic_was_resumed, panicking};
+pub use parcel::Parcel;
 pub use perform::{
     Context, Step, TaskId, Touched, exit_process, is_active, mark, now, perform, perform_when,
     select, unsupported,

@@ -24,7 +24,7 @@ pub(crate) use outcomes::{Outcomes, Read};
 pub(crate) use possible::Possible;
 pub(crate) use printer::Printer;
 pub(crate) use threads::Threads;
-pub(crate) use value::Returns;
+pub(crate) use value::{Expected, Returns};
 pub(crate) use waits_for_nobody::WaitsForNobody;
 
 use engine::Schedule;

@@ -1,29 +1,23 @@
 //! Some execution returns a value.
 
-use std::fmt::Debug;
-
 use trace::protocol::{Complaint, OutcomeKind};
 
-use super::Demand;
-use crate::body::{Seen, Value};
-use crate::shown;
+use super::{Demand, Expected};
+use crate::body::Seen;
 
 /// The value that must be possible.
 pub(crate) struct Possible {
     what: String,
-    /// The value as text.
-    value: String,
-    is_it: Box<dyn Fn(&Value) -> bool>,
+    value: Expected,
     found: bool,
 }
 
 impl Possible {
     /// `what` must be `value` at least once.
-    pub(crate) fn new<T: Debug + PartialEq + 'static>(what: &str, value: T) -> Possible {
+    pub(crate) fn new(what: &str, value: Expected) -> Possible {
         Possible {
             what: what.to_owned(),
-            value: shown::value(&value),
-            is_it: Box::new(move |it| it.downcast_ref::<T>() == Some(&value)),
+            value,
             found: false,
         }
     }
@@ -35,7 +29,7 @@ impl Demand for Possible {
     }
 
     fn collect(&mut self, seen: &Seen<'_>) {
-        self.found |= seen.value().is_some_and(|it| (self.is_it)(it));
+        self.found |= seen.value().is_some_and(|it| self.value.is(it));
     }
 
     fn is_settled(&self) -> bool {
@@ -46,7 +40,7 @@ impl Demand for Possible {
         if self.found {
             return None;
         }
-        let value = self.value.clone();
+        let value = self.value.shown();
         Some(if exhaustive {
             Complaint::WrongOutcomes {
                 kind: OutcomeKind::Value,

@@ -10,7 +10,7 @@ pub(crate) use asked::Asked;
 pub(crate) use halting::Halting;
 pub(crate) use predicts::Predicts;
 pub(crate) use prints::Prints;
-pub(crate) use property::{Property, cases};
+pub(crate) use property::{Case, Property, cases};
 
 use crate::lab::{Lab, Outcome, Setting};
 

@@ -15,7 +15,7 @@ use crate::task::{Life, Wake};
 /// # Panics
 /// Outside of an execution: a check starts threads only inside its body.
 #[track_caller]
-pub fn spawn(name: Option<String>, body: Box<dyn FnOnce()>) -> TaskId {
+pub fn spawn(name: Option<&str>, body: Box<dyn FnOnce()>) -> TaskId {
     let site = Location::caller();
     let Some(execution) = execution::current() else {
         panic!("a thread can be started only inside a check's body");
@@ -23,8 +23,7 @@ pub fn spawn(name: Option<String>, body: Box<dyn FnOnce()>) -> TaskId {
     let child = execution.next_child();
     perform_here(Step::at(Operation::Spawn, site).with_peer(child), |cx| {
         cx.with(|execution, task| {
-            // The execution's copy: the learner's own one goes with the arena.
-            let name = name.as_deref().map(str::to_owned);
+            let name = name.map(str::to_owned);
             execution.add_task(child, task as u32, name, site, body);
         });
     });
@@ -82,10 +81,10 @@ pub fn current() -> TaskId {
     TaskId(execution::current().map_or(0, |execution| execution.running))
 }
 
-/// The name that the running thread was given.
-pub fn current_name() -> Option<String> {
+/// The name that a thread was given, as long as its execution lasts.
+pub fn name(thread: &TaskId) -> Option<&str> {
     let execution = execution::current()?;
-    execution.tasks[execution.running as usize].name.clone()
+    execution.tasks.get(thread.0 as usize)?.name.as_deref()
 }
 
 /// Gives up the processor.

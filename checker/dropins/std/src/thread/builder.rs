@@ -2,7 +2,6 @@
 
 use std::ffi::CString;
 use std::io;
-use std::sync::Arc;
 
 use super::JoinHandle;
 use super::packet::start;
@@ -18,8 +17,8 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    // SAFETY: it borrows nothing.
-    JoinHandle::of(unsafe { start(None, f) }, None)
+    // SAFETY: it borrows nothing, and is started with the handle's type.
+    unsafe { JoinHandle::of(start(None, f)) }
 }
 
 /// What a thread will be like.
@@ -88,10 +87,8 @@ impl Builder {
         F: FnOnce() -> T + Send,
         T: Send,
     {
-        let name = self.checked_name();
-        let shown = name.as_deref().map(Arc::from);
-        // SAFETY: the caller's promise.
-        Ok(JoinHandle::of(unsafe { start(name, f) }, shown))
+        // SAFETY: the caller's promise; it is started with the handle's type.
+        Ok(unsafe { JoinHandle::of(start(self.checked_name(), f)) })
     }
 
     /// Starts a thread of a scope.
@@ -115,10 +112,9 @@ impl Builder {
     }
 
     #[track_caller]
-    fn checked_name(self) -> Option<String> {
-        if let Some(name) = &self.name {
-            CString::new(name.as_str()).expect("thread name may not contain interior null bytes");
-        }
-        self.name
+    fn checked_name(&self) -> Option<&str> {
+        let name = self.name.as_deref()?;
+        CString::new(name).expect("thread name may not contain interior null bytes");
+        Some(name)
     }
 }

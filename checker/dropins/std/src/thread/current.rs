@@ -3,7 +3,6 @@
 use std::fmt;
 use std::io;
 use std::num::NonZero;
-use std::sync::Arc;
 use std::time::Duration;
 
 use engine::TaskId;
@@ -15,16 +14,19 @@ use crate::time::{Instant, deadline, nanoseconds};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ThreadId(NonZero<u64>);
 
-/// A thread.
+/// A thread. The engine keeps its name.
 #[derive(Clone)]
 pub struct Thread {
     task: TaskId,
-    name: Option<Arc<str>>,
 }
 
 impl Thread {
-    pub(super) fn of(task: TaskId, name: Option<Arc<str>>) -> Thread {
-        Thread { task, name }
+    pub(super) fn of(task: TaskId) -> Thread {
+        Thread { task }
+    }
+
+    pub(super) fn task(&self) -> TaskId {
+        self.task
     }
 
     /// Its number.
@@ -39,7 +41,7 @@ impl Thread {
         if self.task.number() == 0 {
             return Some("main");
         }
-        self.name.as_deref()
+        thread::name(&self.task)
     }
 
     /// Ends its park, or the next one.
@@ -61,10 +63,7 @@ impl fmt::Debug for Thread {
 /// The running thread.
 #[must_use]
 pub fn current() -> Thread {
-    Thread {
-        task: thread::current(),
-        name: thread::current_name().map(Arc::from),
-    }
+    Thread::of(thread::current())
 }
 
 /// Waits to be unparked. As std's it may return for no reason.

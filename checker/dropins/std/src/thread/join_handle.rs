@@ -1,17 +1,15 @@
 //! Waiting for a thread.
 
 use std::fmt;
-use std::sync::Arc;
-
-use engine::primitive::thread;
+use std::marker::PhantomData;
 
 use super::packet::Started;
 use super::{Result, Thread};
 
 /// The right to wait for a thread.
 pub struct JoinHandle<T> {
-    started: Started<T>,
-    thread: Thread,
+    started: Started,
+    result: PhantomData<T>,
 }
 
 // SAFETY: as std's: the result is sent from the thread to whoever joins.
@@ -20,15 +18,19 @@ unsafe impl<T> Send for JoinHandle<T> {}
 unsafe impl<T> Sync for JoinHandle<T> {}
 
 impl<T> JoinHandle<T> {
-    pub(super) fn of(started: Started<T>, name: Option<Arc<str>>) -> JoinHandle<T> {
-        let thread = Thread::of(started.task, name);
-        JoinHandle { started, thread }
+    /// # Safety
+    /// The thread returns a `T`.
+    pub(super) unsafe fn of(started: Started) -> JoinHandle<T> {
+        JoinHandle {
+            started,
+            result: PhantomData,
+        }
     }
 
     /// The thread.
     #[must_use]
     pub fn thread(&self) -> &Thread {
-        &self.thread
+        self.started.thread()
     }
 
     /// Waits until the thread has ended.
@@ -37,14 +39,14 @@ impl<T> JoinHandle<T> {
     /// The payload of the panic that ended it.
     #[track_caller]
     pub fn join(self) -> Result<T> {
-        thread::join(self.started.task);
-        self.started.result()
+        // SAFETY: by the promise of whoever made this handle.
+        self.started.join().map(|it| unsafe { it.open() })
     }
 
     /// Whether the thread has ended. Looking is a step.
     #[track_caller]
     pub fn is_finished(&self) -> bool {
-        thread::is_finished(self.started.task)
+        self.started.is_finished()
     }
 }
 

@@ -1,86 +1,116 @@
 //! How a thread's result comes to whoever joins it.
+//!
+//! What the result is, only the handle knows: little of this depends on what a thread
+//! does, and that little is compiled anew for each thread of a learner's file.
 
-use std::any::Any;
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use engine::TaskId;
 use engine::primitive::thread;
+use engine::{Parcel, TaskId};
 
-use super::Result;
+use super::{Result, Thread};
 
-/// What became of a thread, whatever its result is.
+/// What became of a thread.
 #[derive(Default)]
 pub(super) struct Fate {
-    /// The payload of the panic that ended it, until somebody takes it.
-    payload: Cell<Option<Box<dyn Any + Send>>>,
     /// It panicked, and nobody was told yet.
     pub(super) panicked: Cell<bool>,
     /// It was joined.
     pub(super) joined: Cell<bool>,
 }
 
-/// A thread that was started, and its result to come.
-pub(super) struct Started<T> {
-    pub(super) task: TaskId,
-    pub(super) fate: Rc<Fate>,
-    value: Rc<Cell<Option<T>>>,
+/// What a thread leaves, for whoever joins it. It goes with the last of both.
+#[derive(Default)]
+struct Packet {
+    fate: Rc<Fate>,
+    result: Cell<Option<Result<Parcel>>>,
 }
 
-impl<T> Started<T> {
-    /// What the thread, which has ended, left.
-    pub(super) fn result(&self) -> Result<T> {
-        match self.fate.payload.take() {
-            Some(payload) => Err(payload),
-            None => Ok(self
-                .value
-                .take()
-                .expect("a thread that has ended left its result")),
-        }
+/// A thread that was started.
+pub(super) struct Started {
+    thread: Thread,
+    // Learners' files drop this: so they call one function, in place of all that it
+    // takes to drop a packet.
+    packet: ManuallyDrop<Rc<Packet>>,
+}
+
+impl Started {
+    pub(super) fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    /// The thread's number, and what becomes of it.
+    pub(super) fn member(&self) -> (TaskId, Rc<Fate>) {
+        (self.thread.task(), self.packet.fate.clone())
+    }
+
+    /// Waits until the thread has ended, and takes what it left.
+    #[track_caller]
+    pub(super) fn join(self) -> Result<Parcel> {
+        thread::join(self.thread.task());
+        self.packet.fate.joined.set(true);
+        self.packet.fate.panicked.set(false);
+        let result = self.packet.result.take();
+        result.expect("a thread that has ended left its result")
+    }
+
+    /// Whether the thread has ended. Looking is a step.
+    #[track_caller]
+    pub(super) fn is_finished(&self) -> bool {
+        thread::is_finished(self.thread.task())
     }
 }
 
-/// Starts a thread.
-///
-/// Little depends on what it does, and that little is compiled anew for each thread
-/// of a learner's file.
+impl Drop for Started {
+    #[inline(never)]
+    fn drop(&mut self) {
+        // SAFETY: nothing uses it after this.
+        unsafe { ManuallyDrop::drop(&mut self.packet) }
+    }
+}
+
+/// Starts a thread, which leaves a parcel with what `f` returns.
 ///
 /// # Safety
 /// The thread must have ended before anything that `f` borrows is gone.
 #[track_caller]
-pub(super) unsafe fn start<'a, F, T>(name: Option<String>, f: F) -> Started<T>
+pub(super) unsafe fn start<'a, F, T>(name: Option<&str>, f: F) -> Started
 where
     F: FnOnce() -> T + 'a,
     T: 'a,
 {
-    // Shared between coroutines of one OS thread.
-    let value = Rc::new(Cell::new(None));
-    let theirs = value.clone();
     let mut f = Some(f);
-    let work: Box<dyn FnMut() + 'a> = Box::new(move || {
-        let f = f.take().expect("a thread runs once");
-        theirs.set(Some(f()));
-    });
+    let work: Box<dyn FnMut() -> Option<Parcel> + 'a> =
+        Box::new(move || f.take().map(|f| Parcel::of(f())));
     // SAFETY: only the lifetime changes; the caller's promise covers it.
-    let (task, fate) = start_work(name, unsafe {
-        std::mem::transmute::<Box<dyn FnMut() + 'a>, Box<dyn FnMut() + 'static>>(work)
-    });
-    Started { task, fate, value }
+    start_work(name, unsafe {
+        std::mem::transmute::<Box<dyn FnMut() -> Option<Parcel> + 'a>, Box<Work>>(work)
+    })
 }
 
+/// What a thread does, once.
+type Work = dyn FnMut() -> Option<Parcel>;
+
 #[track_caller]
-fn start_work(name: Option<String>, mut work: Box<dyn FnMut()>) -> (TaskId, Rc<Fate>) {
-    let fate = Rc::new(Fate::default());
-    let told = fate.clone();
+fn start_work(name: Option<&str>, mut work: Box<Work>) -> Started {
+    let packet = Rc::new(Packet::default());
+    let theirs = packet.clone();
     let body = move || {
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(&mut *work)) {
+        let result = catch_unwind(AssertUnwindSafe(&mut *work));
+        if result.is_err() {
             engine::panic_was_caught();
-            told.panicked.set(true);
-            told.payload.set(Some(payload));
+            theirs.fate.panicked.set(true);
         }
+        let result: Result<_> = result.map(|it| it.expect("a thread runs once"));
+        theirs.result.set(Some(result));
         // With it goes the result, if nobody waits for it: outside of what is caught.
-        drop(work);
+        drop(theirs);
     };
-    (thread::spawn(name, Box::new(body)), fate)
+    Started {
+        thread: Thread::of(thread::spawn(name, Box::new(body))),
+        packet: ManuallyDrop::new(packet),
+    }
 }

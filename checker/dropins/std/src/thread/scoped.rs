@@ -5,7 +5,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use engine::TaskId;
 use engine::primitive::thread;
@@ -29,9 +28,9 @@ impl std::panic::RefUnwindSafe for Scope<'_, '_> {}
 
 /// The right to wait for a thread of a scope.
 pub struct ScopedJoinHandle<'scope, T> {
-    started: Started<T>,
-    thread: Thread,
+    started: Started,
     scope: PhantomData<&'scope ()>,
+    result: PhantomData<T>,
 }
 
 // SAFETY: as std's: the result is sent from the thread to whoever joins.
@@ -48,15 +47,30 @@ pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
+    let mut f = Some(f);
+    let mut result = None;
+    scope_of(&mut |scope| result = f.take().map(|f| f(scope)));
+    result.expect("what ran to its end left its result")
+}
+
+/// As [`scope`], whatever its result is.
+#[track_caller]
+fn scope_of<'env>(f: &mut dyn for<'scope> FnMut(&'scope Scope<'scope, 'env>)) {
     let scope = Scope {
         members: RefCell::new(Vec::new()),
         scope: PhantomData,
         env: PhantomData,
     };
-    let mut f = Some(f);
-    let mut result = None;
-    scope.run(&mut || result = f.take().map(|f| f(&scope)));
-    result.expect("what ran to its end left its result")
+    let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    if result.is_err() {
+        engine::panic_was_caught();
+    }
+    let panicked = scope.wait();
+    match result {
+        Err(payload) => crate::panic::resume_unwind(payload),
+        Ok(()) if panicked => panic!("a scoped thread panicked"),
+        Ok(()) => {}
+    }
 }
 
 impl<'scope> Scope<'scope, '_> {
@@ -71,49 +85,26 @@ impl<'scope> Scope<'scope, '_> {
     }
 
     #[track_caller]
-    pub(super) fn start<F, T>(
-        &'scope self,
-        name: Option<String>,
-        f: F,
-    ) -> ScopedJoinHandle<'scope, T>
+    pub(super) fn start<F, T>(&'scope self, name: Option<&str>, f: F) -> ScopedJoinHandle<'scope, T>
     where
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        let shown = name.as_deref().map(Arc::from);
         // SAFETY: `scope` waits for it before anything outside is gone.
         let started = unsafe { start(name, f) };
-        self.add(started.task, &started.fate);
+        self.add(&started);
         ScopedJoinHandle {
-            thread: Thread::of(started.task, shown),
             started,
             scope: PhantomData,
+            result: PhantomData,
         }
     }
 }
 
 impl Scope<'_, '_> {
-    /// Runs `f`, and waits for every thread.
-    ///
-    /// # Panics
-    /// If `f` does, or a thread did that nobody joined.
-    #[track_caller]
-    fn run(&self, f: &mut dyn FnMut()) {
-        let result = catch_unwind(AssertUnwindSafe(f));
-        if result.is_err() {
-            engine::panic_was_caught();
-        }
-        let panicked = self.wait();
-        match result {
-            Err(payload) => crate::panic::resume_unwind(payload),
-            Ok(()) if panicked => panic!("a scoped thread panicked"),
-            Ok(()) => {}
-        }
-    }
-
     /// A thread that has to be waited for.
-    fn add(&self, task: TaskId, fate: &Rc<Fate>) {
-        self.members.borrow_mut().push((task, fate.clone()));
+    fn add(&self, started: &Started) {
+        self.members.borrow_mut().push(started.member());
     }
 
     /// Waits for all threads, also for those that are started meanwhile; says
@@ -139,7 +130,7 @@ impl<'scope, T> ScopedJoinHandle<'scope, T> {
     /// The thread.
     #[must_use]
     pub fn thread(&self) -> &Thread {
-        &self.thread
+        self.started.thread()
     }
 
     /// Waits until the thread has ended.
@@ -148,16 +139,14 @@ impl<'scope, T> ScopedJoinHandle<'scope, T> {
     /// The payload of the panic that ended it.
     #[track_caller]
     pub fn join(self) -> Result<T> {
-        thread::join(self.started.task);
-        self.started.fate.joined.set(true);
-        self.started.fate.panicked.set(false);
-        self.started.result()
+        // SAFETY: it was started with the handle's type.
+        self.started.join().map(|it| unsafe { it.open() })
     }
 
     /// Whether the thread has ended. Looking is a step.
     #[track_caller]
     pub fn is_finished(&self) -> bool {
-        thread::is_finished(self.started.task)
+        self.started.is_finished()
     }
 }
 

@@ -24,7 +24,6 @@ pub use pointer::AtomicPtr;
 /// # Panics
 /// If `order` is `Relaxed`.
 #[track_caller]
-#[inline]
 pub fn fence(order: Ordering) {
     engine::fence(order);
 }
@@ -135,7 +134,6 @@ macro_rules! atomic {
             /// # Panics
             /// If `order` is `Release` or `AcqRel`.
             #[track_caller]
-            #[inline]
             pub fn load(&self, order: Ordering) -> $value {
                 $decode(self.model().load(order))
             }
@@ -145,14 +143,12 @@ macro_rules! atomic {
             /// # Panics
             /// If `order` is `Acquire` or `AcqRel`.
             #[track_caller]
-            #[inline]
             pub fn store(&self, value: $value, order: Ordering) {
                 self.model().store($encode(value), order);
             }
 
             /// Stores a value, and returns the one before.
             #[track_caller]
-            #[inline]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |_| value)
             }
@@ -180,7 +176,6 @@ macro_rules! atomic {
             /// # Panics
             /// If `failure` is `Release` or `AcqRel`.
             #[track_caller]
-            #[inline]
             pub fn compare_exchange(
                 &self,
                 current: $value,
@@ -205,7 +200,6 @@ macro_rules! atomic {
             /// # Panics
             /// If `failure` is `Release` or `AcqRel`.
             #[track_caller]
-            #[inline]
             pub fn compare_exchange_weak(
                 &self,
                 current: $value,

@@ -1,17 +1,17 @@
 //! Sending and receiving through a channel that has places for messages.
 
-use engine::{Access, Context, Step, perform, perform_when};
+use engine::{Access, Context, Parcel, Step, perform, perform_when};
 use trace::Operation;
 
 use super::channel::{Channel, NoMessage, NotSent};
 
-impl<T> Channel<T> {
+impl Channel {
     fn has_room(&self) -> bool {
         self.bound
             .is_none_or(|bound| self.inner().queue.len() < bound)
     }
 
-    fn put(&self, value: T, cx: &mut Context<'_>) {
+    fn put(&self, value: Parcel, cx: &mut Context<'_>) {
         let inner = self.inner();
         if self.bound.is_some() {
             if inner.unused > 0 {
@@ -24,10 +24,10 @@ impl<T> Channel<T> {
         inner.queue.push_back(message);
     }
 
-    fn get(&self, cx: &mut Context<'_>) -> Option<T> {
+    fn get(&self, cx: &mut Context<'_>) -> Option<Parcel> {
         let inner = self.inner();
         let message = inner.queue.pop_front()?;
-        let value = Channel::open(message, cx);
+        let value = Channel::received(message, cx);
         if self.bound.is_some() {
             let mut clock = engine::Clock::new();
             cx.release(&mut clock);
@@ -38,7 +38,7 @@ impl<T> Channel<T> {
 
     /// Sends, waiting for room.
     #[track_caller]
-    pub(super) fn send(&self, value: T) -> Result<(), NotSent<T>> {
+    pub(super) fn send(&self, value: Parcel) -> Result<(), NotSent> {
         if self.bound == Some(0) {
             return self.hand(value);
         }
@@ -58,7 +58,7 @@ impl<T> Channel<T> {
 
     /// Sends if there is room.
     #[track_caller]
-    pub(super) fn try_send(&self, value: T) -> Result<(), NotSent<T>> {
+    pub(super) fn try_send(&self, value: Parcel) -> Result<(), NotSent> {
         if self.bound == Some(0) {
             return self.try_hand(value);
         }
@@ -80,7 +80,7 @@ impl<T> Channel<T> {
 
     /// Receives, waiting for a message, at most until `deadline`.
     #[track_caller]
-    pub(super) fn receive(&self, deadline: Option<u64>) -> Result<T, NoMessage> {
+    pub(super) fn receive(&self, deadline: Option<u64>) -> Result<Parcel, NoMessage> {
         if self.bound == Some(0) {
             return self.take(deadline);
         }
@@ -99,7 +99,7 @@ impl<T> Channel<T> {
 
     /// Receives if there is a message.
     #[track_caller]
-    pub(super) fn try_receive(&self) -> Result<T, NoMessage> {
+    pub(super) fn try_receive(&self) -> Result<Parcel, NoMessage> {
         if self.bound == Some(0) {
             return self.try_take();
         }

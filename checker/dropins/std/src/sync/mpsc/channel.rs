@@ -2,9 +2,11 @@
 
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
+use std::rc::Rc;
 
-use engine::{Access, Clock, Context, Shared, State, Step, perform};
+use engine::{Access, Clock, Context, Parcel, Shared, State, Step, perform};
 use trace::{ObjectKind, Operation};
 
 /// What the channel's users knew, for what is ordered other than by a message.
@@ -24,8 +26,8 @@ impl State for Knowledge {
 }
 
 /// A message on its way.
-pub(super) struct Message<T> {
-    pub(super) value: T,
+pub(super) struct Message {
+    pub(super) value: Parcel,
     /// Messages of a channel count from 1.
     pub(super) number: u64,
     /// What its sender knew.
@@ -34,8 +36,8 @@ pub(super) struct Message<T> {
 
 /// The state of a channel. It is not the engine's, because the messages may
 /// borrow.
-pub(super) struct Inner<T> {
-    pub(super) queue: VecDeque<Message<T>>,
+pub(super) struct Inner {
+    pub(super) queue: VecDeque<Message>,
     pub(super) senders: usize,
     pub(super) has_receiver: bool,
     pub(super) sent: u64,
@@ -46,16 +48,53 @@ pub(super) struct Inner<T> {
     pub(super) unused: usize,
     /// In a channel without places, the receiver waits for this.
     pub(super) waiting: bool,
-    pub(super) handed: Option<Message<T>>,
+    pub(super) handed: Option<Message>,
     /// In a channel without places, the messages that were taken and whose
     /// senders do not know it yet, with what the receiver knew.
     pub(super) taken: Vec<(u64, Clock)>,
 }
 
-pub(super) struct Channel<T> {
+/// A channel, whatever its messages are: their type only the handles know.
+pub(super) struct Channel {
     pub(super) ends: Shared<Knowledge>,
-    inner: UnsafeCell<Inner<T>>,
+    inner: UnsafeCell<Inner>,
     pub(super) bound: Option<usize>,
+}
+
+/// A hold on a channel, by one of its handles.
+// Learners' files drop handles: so they call one function, in place of all that it takes
+// to drop a channel.
+pub(super) struct Hold(ManuallyDrop<Rc<Channel>>);
+
+impl Hold {
+    /// Another hold.
+    pub(super) fn share(&self) -> Hold {
+        Hold(self.0.clone())
+    }
+
+    /// A hold for one more sender.
+    pub(super) fn add_sender(&self) -> Hold {
+        // No step: whoever has a sender keeps the channel open anyway.
+        self.inner().senders += 1;
+        self.share()
+    }
+}
+
+impl Deref for Hold {
+    type Target = Channel;
+
+    #[inline(never)]
+    fn deref(&self) -> &Channel {
+        &self.0
+    }
+}
+
+impl Drop for Hold {
+    #[inline(never)]
+    fn drop(&mut self) {
+        // SAFETY: nothing uses it after this.
+        unsafe { ManuallyDrop::drop(&mut self.0) }
+    }
 }
 
 /// Why there is no message.
@@ -66,18 +105,15 @@ pub(super) enum NoMessage {
 }
 
 /// Why a message was not sent.
-pub(super) enum NotSent<T> {
-    Full(T),
-    Disconnected(T),
+pub(super) enum NotSent {
+    Full(Parcel),
+    Disconnected(Parcel),
 }
 
-impl<T> Channel<T> {
+impl Channel {
     #[track_caller]
-    pub(super) fn new(bound: Option<usize>) -> Arc<Channel<T>> {
-        // Both sides are held by the drop-in's own types, which are `Send` and
-        // `Sync` by std's rules.
-        #[allow(clippy::arc_with_non_send_sync)]
-        Arc::new(Channel {
+    pub(super) fn open(bound: Option<usize>) -> Hold {
+        Hold(ManuallyDrop::new(Rc::new(Channel {
             ends: Shared::new(),
             inner: UnsafeCell::new(Inner {
                 queue: VecDeque::new(),
@@ -91,12 +127,12 @@ impl<T> Channel<T> {
                 taken: Vec::new(),
             }),
             bound,
-        })
+        })))
     }
 
     /// The state, for one guard or effect.
     #[allow(clippy::mut_from_ref)]
-    pub(super) fn inner(&self) -> &mut Inner<T> {
+    pub(super) fn inner(&self) -> &mut Inner {
         // SAFETY: threads are coroutines on one OS thread, and callers keep the
         // reference for no longer than one guard or effect.
         unsafe { &mut *self.inner.get() }
@@ -110,7 +146,7 @@ impl<T> Channel<T> {
     }
 
     /// `value` as the channel's next message.
-    pub(super) fn message(&self, value: T, cx: &mut Context<'_>) -> Message<T> {
+    pub(super) fn message(&self, value: Parcel, cx: &mut Context<'_>) -> Message {
         let inner = self.inner();
         inner.sent += 1;
         let number = inner.sent;
@@ -125,15 +161,10 @@ impl<T> Channel<T> {
     }
 
     /// The receiver has `message`.
-    pub(super) fn open(message: Message<T>, cx: &mut Context<'_>) -> T {
+    pub(super) fn received(message: Message, cx: &mut Context<'_>) -> Parcel {
         cx.read(|| format!("message {}", message.number));
         cx.acquire(&message.clock);
         message.value
-    }
-
-    pub(super) fn add_sender(&self) {
-        // No step: whoever has a sender keeps the channel open anyway.
-        self.inner().senders += 1;
     }
 
     /// One sender less. These commute; only the last is noticed.
@@ -174,7 +205,7 @@ impl<T> Channel<T> {
     }
 
     /// Nobody receives any more.
-    pub(super) fn no_receiver(&self, value: T, cx: &mut Context<'_>) -> NotSent<T> {
+    pub(super) fn no_receiver(&self, value: Parcel, cx: &mut Context<'_>) -> NotSent {
         cx.became(Operation::SendFailed);
         cx.looked();
         cx.wrote(|| "the receiver is gone".to_owned());

@@ -1,15 +1,20 @@
 //! The receiving side.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::channel::{Channel, NoMessage};
+use engine::Parcel;
+
+use super::channel::{Hold, NoMessage};
 use super::{RecvError, RecvTimeoutError, TryRecvError};
 
 /// The receiving side of a channel. There is one.
-pub struct Receiver<T>(Arc<Channel<T>>);
+pub struct Receiver<T> {
+    channel: Hold,
+    messages: PhantomData<*mut T>,
+}
 
 // SAFETY: as std's. It is not `Sync`, because the channel is not.
 unsafe impl<T: Send> Send for Receiver<T> {}
@@ -35,8 +40,19 @@ pub struct IntoIter<T> {
 }
 
 impl<T> Receiver<T> {
-    pub(super) fn of(channel: Arc<Channel<T>>) -> Receiver<T> {
-        Receiver(channel)
+    /// # Safety
+    /// The channel's messages are of type `T`.
+    pub(super) unsafe fn of(channel: Hold) -> Receiver<T> {
+        Receiver {
+            channel,
+            messages: PhantomData,
+        }
+    }
+
+    /// A message of the channel's.
+    fn opened(message: Result<Parcel, NoMessage>) -> Result<T, NoMessage> {
+        // SAFETY: by the promise of whoever made this handle.
+        message.map(|it| unsafe { it.open() })
     }
 
     /// Waits for a message.
@@ -45,7 +61,7 @@ impl<T> Receiver<T> {
     /// There is none, and no sender is left.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        self.0.receive(None).map_err(|_| RecvError)
+        Self::opened(self.channel.receive(None)).map_err(|_| RecvError)
     }
 
     /// The next message, if it is there.
@@ -54,7 +70,7 @@ impl<T> Receiver<T> {
     /// There is none; whether any sender is left.
     #[track_caller]
     pub fn try_recv(&self) -> Result<T, TryRecvError> {
-        self.0.try_receive().map_err(|it| match it {
+        Self::opened(self.channel.try_receive()).map_err(|it| match it {
             NoMessage::Disconnected => TryRecvError::Disconnected,
             NoMessage::Empty | NoMessage::TimedOut => TryRecvError::Empty,
         })
@@ -66,12 +82,11 @@ impl<T> Receiver<T> {
     /// None came; whether any sender is left.
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
-        self.0
-            .receive(crate::time::deadline(timeout))
-            .map_err(|it| match it {
-                NoMessage::Disconnected => RecvTimeoutError::Disconnected,
-                NoMessage::Empty | NoMessage::TimedOut => RecvTimeoutError::Timeout,
-            })
+        let message = self.channel.receive(crate::time::deadline(timeout));
+        Self::opened(message).map_err(|it| match it {
+            NoMessage::Disconnected => RecvTimeoutError::Disconnected,
+            NoMessage::Empty | NoMessage::TimedOut => RecvTimeoutError::Timeout,
+        })
     }
 
     /// Messages, until no sender is left.
@@ -132,7 +147,7 @@ impl<T> IntoIterator for Receiver<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        self.0.drop_receiver();
+        self.channel.drop_receiver();
     }
 }
 

@@ -4,14 +4,14 @@
 //! Whoever comes first says so in a step of its own, because `try_send` and
 //! `try_recv` can tell whether the other side waits.
 
-use engine::{Access, Context, Step, perform, perform_when};
+use engine::{Access, Context, Parcel, Step, perform, perform_when};
 use trace::Operation;
 
 use super::channel::{Channel, NoMessage, NotSent};
 
-impl<T> Channel<T> {
+impl Channel {
     /// Gives the message to a receiver that waits.
-    fn give(&self, value: T, cx: &mut Context<'_>) {
+    fn give(&self, value: Parcel, cx: &mut Context<'_>) {
         let message = self.message(value, cx);
         let inner = self.inner();
         inner.handed = Some(message);
@@ -20,17 +20,17 @@ impl<T> Channel<T> {
     }
 
     /// Takes the message of a sender that waits.
-    fn accept(&self, cx: &mut Context<'_>) -> Option<T> {
+    fn accept(&self, cx: &mut Context<'_>) -> Option<Parcel> {
         let inner = self.inner();
         let message = inner.queue.pop_front()?;
         let mut clock = engine::Clock::new();
         cx.release(&mut clock);
         inner.taken.push((message.number, clock));
-        Some(Channel::open(message, cx))
+        Some(Channel::received(message, cx))
     }
 
     #[track_caller]
-    pub(super) fn hand(&self, value: T) -> Result<(), NotSent<T>> {
+    pub(super) fn hand(&self, value: Parcel) -> Result<(), NotSent> {
         let step = Step::new(Operation::Send).on(&self.ends, Access::Write);
         let offer = perform(step, |cx| {
             let inner = self.inner();
@@ -71,7 +71,7 @@ impl<T> Channel<T> {
     }
 
     #[track_caller]
-    pub(super) fn try_hand(&self, value: T) -> Result<(), NotSent<T>> {
+    pub(super) fn try_hand(&self, value: Parcel) -> Result<(), NotSent> {
         let step = Step::new(Operation::Send).on(&self.ends, Access::Write);
         perform(step, |cx| {
             let inner = self.inner();
@@ -90,7 +90,7 @@ impl<T> Channel<T> {
     }
 
     #[track_caller]
-    pub(super) fn take(&self, deadline: Option<u64>) -> Result<T, NoMessage> {
+    pub(super) fn take(&self, deadline: Option<u64>) -> Result<Parcel, NoMessage> {
         let step = Step::new(Operation::Receive).on(&self.ends, Access::Write);
         let first = perform(step, |cx| {
             if let Some(value) = self.accept(cx) {
@@ -119,7 +119,7 @@ impl<T> Channel<T> {
                 let inner = self.inner();
                 inner.waiting = false;
                 match inner.handed.take() {
-                    Some(message) => Ok(Channel::open(message, cx)),
+                    Some(message) => Ok(Channel::received(message, cx)),
                     None => Err(self.no_message(deadline.is_some(), cx)),
                 }
             },
@@ -127,7 +127,7 @@ impl<T> Channel<T> {
     }
 
     #[track_caller]
-    pub(super) fn try_take(&self) -> Result<T, NoMessage> {
+    pub(super) fn try_take(&self) -> Result<Parcel, NoMessage> {
         let step = Step::new(Operation::Receive).on(&self.ends, Access::Write);
         perform(step, |cx| {
             self.accept(cx).ok_or_else(|| self.no_message(false, cx))

@@ -1,17 +1,25 @@
 //! The sending side.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::sync::Arc;
 
-use super::channel::{Channel, NotSent};
+use engine::Parcel;
+
+use super::channel::{Hold, NotSent};
 use super::{SendError, TrySendError};
 
 /// The sending side of a [`channel`](super::channel).
-pub struct Sender<T>(pub(super) Arc<Channel<T>>);
+pub struct Sender<T> {
+    channel: Hold,
+    messages: PhantomData<*mut T>,
+}
 
 /// The sending side of a [`sync_channel`](super::sync_channel).
-pub struct SyncSender<T>(pub(super) Arc<Channel<T>>);
+pub struct SyncSender<T> {
+    channel: Hold,
+    messages: PhantomData<*mut T>,
+}
 
 // SAFETY: as std's.
 unsafe impl<T: Send> Send for Sender<T> {}
@@ -26,10 +34,15 @@ impl<T> RefUnwindSafe for Sender<T> {}
 impl<T> UnwindSafe for SyncSender<T> {}
 impl<T> RefUnwindSafe for SyncSender<T> {}
 
-fn send_error<T>(it: NotSent<T>) -> SendError<T> {
-    match it {
-        NotSent::Full(value) | NotSent::Disconnected(value) => SendError(value),
-    }
+/// How a waiting send ended.
+///
+/// # Safety
+/// What was sent is a `T`.
+unsafe fn sent<T>(it: Result<(), NotSent>) -> Result<(), SendError<T>> {
+    it.map_err(|it| match it {
+        // SAFETY: the same parcel, by the caller's promise.
+        NotSent::Full(it) | NotSent::Disconnected(it) => SendError(unsafe { it.open() }),
+    })
 }
 
 impl<T> Sender<T> {
@@ -39,7 +52,8 @@ impl<T> Sender<T> {
     /// The message, if the receiver is gone.
     #[track_caller]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
-        self.0.send(value).map_err(send_error)
+        // SAFETY: of this type.
+        unsafe { sent(self.channel.send(Parcel::of(value))) }
     }
 }
 
@@ -50,7 +64,8 @@ impl<T> SyncSender<T> {
     /// The message, if the receiver is gone.
     #[track_caller]
     pub fn send(&self, value: T) -> Result<(), SendError<T>> {
-        self.0.send(value).map_err(send_error)
+        // SAFETY: of this type.
+        unsafe { sent(self.channel.send(Parcel::of(value))) }
     }
 
     /// Sends a message if there is room.
@@ -59,25 +74,40 @@ impl<T> SyncSender<T> {
     /// The message, if there is no room or the receiver is gone.
     #[track_caller]
     pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
-        self.0.try_send(value).map_err(|it| match it {
-            NotSent::Full(value) => TrySendError::Full(value),
-            NotSent::Disconnected(value) => TrySendError::Disconnected(value),
+        let sent = self.channel.try_send(Parcel::of(value));
+        // SAFETY: the value that was sent comes back.
+        sent.map_err(|it| match it {
+            NotSent::Full(it) => TrySendError::Full(unsafe { it.open() }),
+            NotSent::Disconnected(it) => TrySendError::Disconnected(unsafe { it.open() }),
         })
     }
 }
 
 macro_rules! handle {
     ($($name:ident)*) => {$(
+        impl<T> $name<T> {
+            /// # Safety
+            /// The channel's messages are of type `T`.
+            pub(super) unsafe fn of(channel: Hold) -> $name<T> {
+                $name {
+                    channel,
+                    messages: PhantomData,
+                }
+            }
+        }
+
         impl<T> Clone for $name<T> {
             fn clone(&self) -> $name<T> {
-                self.0.add_sender();
-                $name(self.0.clone())
+                $name {
+                    channel: self.channel.add_sender(),
+                    messages: PhantomData,
+                }
             }
         }
 
         impl<T> Drop for $name<T> {
             fn drop(&mut self) {
-                self.0.drop_sender();
+                self.channel.drop_sender();
             }
         }
 
