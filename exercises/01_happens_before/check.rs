@@ -165,7 +165,7 @@ fn main() -> std::process::ExitCode {
             .check("a long conversation can be followed from its end to its beginning")
             .only_controlled()
             .holds(|| {
-                let history = long_conversation(60);
+                let history = long_conversation(40);
                 let last = history.len() - 1;
                 let before = (0..last)
                     .filter(|&event| happens_before(&history, event, last))

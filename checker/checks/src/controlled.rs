@@ -25,6 +25,9 @@ const LONGEST: u64 = 10_000;
 const STALLED: u64 = 200;
 /// Doublings of the patience with loops in these: about two thousand looks.
 const PATIENCE: u32 = 10;
+/// Steps that these may take in all: ten threads that look again and again take a
+/// hundred thousand in each.
+const STEPS_STALLED: u64 = 2_000_000;
 
 /// What one pass over a program's executions came to.
 #[derive(Default)]
@@ -158,7 +161,7 @@ pub(crate) fn pass(
         // They tell nothing new of a loop that does not give up, and are not
         // counted.
         let executions = pass.executions;
-        pass.steps_left = STALLED * budget.events;
+        pass.steps_left = STEPS_STALLED;
         search(
             lab, setting, patient, &stalled, body, demand, &mut pass, None,
         );
