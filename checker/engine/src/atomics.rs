@@ -379,14 +379,15 @@ pub struct Atomic<'a> {
 }
 
 // Each operation comes in two halves with the switch between them, as any step
-// does.
+// does. They become part of the drop-in's functions: after a switch the processor
+// guesses wrong where a function returns to, once for each that is entered.
 impl Atomic<'_> {
     /// An atomic load.
     ///
     /// # Panics
     /// With std's message if `ordering` is `Release` or `AcqRel`.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn load(self, ordering: Ordering) -> u64 {
         match ordering {
             Ordering::Release => panic!("there is no such thing as a release load"),
@@ -410,7 +411,7 @@ impl Atomic<'_> {
     /// # Panics
     /// With std's message if `ordering` is `Acquire` or `AcqRel`.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn store(self, value: u64, ordering: Ordering) {
         match ordering {
             Ordering::Acquire => panic!("there is no such thing as an acquire store"),
@@ -434,7 +435,7 @@ impl Atomic<'_> {
     /// with the ordering `failure`. Returns the value read, and whether it was
     /// replaced.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn update(
         self,
         success: Ordering,
@@ -459,7 +460,7 @@ impl Atomic<'_> {
     /// As [`update`](Self::update), and it may store nothing for no reason, if the
     /// rules say so: a weak compare-exchange.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn update_weakly(
         self,
         success: Ordering,

@@ -19,30 +19,35 @@ atomic!(
 impl AtomicBool {
     /// Logical "and"; returns the value before.
     #[track_caller]
+    #[cfg_attr(feature = "optimised-callers", inline)]
     pub fn fetch_and(&self, value: bool, order: Ordering) -> bool {
         self.modify(order, |old| old & value)
     }
 
     /// Logical "not and"; returns the value before.
     #[track_caller]
+    #[cfg_attr(feature = "optimised-callers", inline)]
     pub fn fetch_nand(&self, value: bool, order: Ordering) -> bool {
         self.modify(order, |old| !(old & value))
     }
 
     /// Logical "or"; returns the value before.
     #[track_caller]
+    #[cfg_attr(feature = "optimised-callers", inline)]
     pub fn fetch_or(&self, value: bool, order: Ordering) -> bool {
         self.modify(order, |old| old | value)
     }
 
     /// Logical "exclusive or"; returns the value before.
     #[track_caller]
+    #[cfg_attr(feature = "optimised-callers", inline)]
     pub fn fetch_xor(&self, value: bool, order: Ordering) -> bool {
         self.modify(order, |old| old ^ value)
     }
 
     /// Logical "not"; returns the value before.
     #[track_caller]
+    #[cfg_attr(feature = "optimised-callers", inline)]
     pub fn fetch_not(&self, order: Ordering) -> bool {
         self.modify(order, |old| !old)
     }

@@ -22,48 +22,56 @@ macro_rules! integer {
         impl $name {
             /// Adds, wrapping around, and returns the value before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_add(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old.wrapping_add(value))
             }
 
             /// Subtracts, wrapping around, and returns the value before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_sub(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old.wrapping_sub(value))
             }
 
             /// Bitwise "and"; returns the value before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_and(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old & value)
             }
 
             /// Bitwise "not and"; returns the value before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_nand(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| !(old & value))
             }
 
             /// Bitwise "or"; returns the value before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_or(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old | value)
             }
 
             /// Bitwise "exclusive or"; returns the value before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_xor(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old ^ value)
             }
 
             /// The greater of both is the new value; returns the one before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_max(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old.max(value))
             }
 
             /// The lesser of both is the new value; returns the one before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn fetch_min(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |old| old.min(value))
             }

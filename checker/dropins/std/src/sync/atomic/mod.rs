@@ -24,6 +24,7 @@ pub use pointer::AtomicPtr;
 /// # Panics
 /// If `order` is `Relaxed`.
 #[track_caller]
+#[cfg_attr(feature = "optimised-callers", inline)]
 pub fn fence(order: Ordering) {
     engine::fence(order);
 }
@@ -134,6 +135,7 @@ macro_rules! atomic {
             /// # Panics
             /// If `order` is `Release` or `AcqRel`.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn load(&self, order: Ordering) -> $value {
                 $decode(self.model().load(order))
             }
@@ -143,12 +145,14 @@ macro_rules! atomic {
             /// # Panics
             /// If `order` is `Acquire` or `AcqRel`.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn store(&self, value: $value, order: Ordering) {
                 self.model().store($encode(value), order);
             }
 
             /// Stores a value, and returns the one before.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
                 self.modify(order, |_| value)
             }
@@ -176,6 +180,7 @@ macro_rules! atomic {
             /// # Panics
             /// If `failure` is `Release` or `AcqRel`.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn compare_exchange(
                 &self,
                 current: $value,
@@ -200,6 +205,7 @@ macro_rules! atomic {
             /// # Panics
             /// If `failure` is `Release` or `AcqRel`.
             #[track_caller]
+            #[cfg_attr(feature = "optimised-callers", inline)]
             pub fn compare_exchange_weak(
                 &self,
                 current: $value,
