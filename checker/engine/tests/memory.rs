@@ -59,7 +59,7 @@ fn deadlocked() {
         let locks = Rc::new((Lock::new(), Lock::new()));
         let other = locks.clone();
         let child = thread::spawn(
-            Some("a name of its own".to_owned()),
+            Some("a name of its own"),
             Box::new(move || {
                 let text = "something on the heap".to_owned();
                 other.1.lock();
