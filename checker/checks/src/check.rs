@@ -134,10 +134,6 @@ impl Check<'_> {
         S::Value: Clone + Debug + Send + Sync,
         F: Fn(S::Value) + Send + Sync + 'static,
     {
-        let body = move |input| -> Value {
-            body(input);
-            Box::new(())
-        };
         self.ask_of_all(cases(strategy, body), None);
     }
 
@@ -174,10 +170,10 @@ impl Check<'_> {
         M: Model,
         F: Fn(S::Value, &History<M>) + Send + Sync + 'static,
     {
-        let body = move |input| -> Value {
+        let body = move |input| {
             let history = History::new();
             body(input, &history);
-            Box::new(history.recorded())
+            history.recorded()
         };
         self.ask_of_all(cases(strategy, body), Some(Automaton::of(model)));
     }

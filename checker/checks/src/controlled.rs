@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use engine::{Ended, Memory, Rules, Search, Time};
 use trace::protocol::{Budget, Complaint};
 
-use crate::body::{Seen, Value};
+use crate::body::{Run, Seen};
 use crate::demand::Demand;
 use crate::evidence::{self, Found};
 use crate::lab::{Lab, Outcome, Setting};
@@ -56,7 +56,7 @@ pub(crate) struct Pass {
 pub(crate) fn explore(
     lab: &mut Lab,
     setting: &Setting,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
 ) -> Outcome {
     let budget = setting.share_of(lab.budget);
@@ -68,7 +68,7 @@ pub(crate) fn explore_within(
     lab: &mut Lab,
     setting: &Setting,
     budget: &Budget,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
 ) -> Outcome {
     let strong = setting.rules(Memory::SequentiallyConsistent, budget);
@@ -85,7 +85,7 @@ pub(crate) fn conclude(
     lab: &mut Lab,
     setting: &Setting,
     budget: &Budget,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
     done: Pass,
 ) -> Outcome {
@@ -120,7 +120,7 @@ pub(crate) fn try_out(
     lab: &mut Lab,
     setting: &Setting,
     budget: &Budget,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
 ) -> Pass {
     let after_failure = std::mem::take(&mut lab.after_failure);
@@ -142,7 +142,7 @@ pub(crate) fn pass(
     setting: &Setting,
     rules: Rules,
     budget: &Budget,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
 ) -> Pass {
     let mut pass = promptly(lab, setting, rules, budget, body, demand);
@@ -179,7 +179,7 @@ fn promptly(
     setting: &Setting,
     rules: Rules,
     budget: &Budget,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
 ) -> Pass {
     let mut pass = Pass {
@@ -231,7 +231,7 @@ fn search(
     setting: &Setting,
     rules: Rules,
     search: &Search,
-    body: &dyn Fn() -> Value,
+    body: &dyn Run,
     demand: &mut dyn Demand,
     pass: &mut Pass,
     mut classes: Option<&mut BTreeSet<u64>>,
@@ -268,7 +268,9 @@ fn search(
             Some(found) => pass.executions < found.at + after_failure,
         }
     };
-    let summary = lab.explorer().explore(rules, search, body, inspect);
+    let summary = lab
+        .explorer()
+        .explore(rules, search, || body.run(), inspect);
     pass.rules = rules;
     pass.weak |= summary.weak;
     pass.spun |= summary.spun;

@@ -5,7 +5,7 @@ use engine::{Memory, Rules, Schedule, Search, Time, Witness};
 use trace::protocol::{Budget, Complaint, Failure};
 use trace::{End, Trace};
 
-use crate::body::{Seen, Value};
+use crate::body::{Run, Seen};
 use crate::controlled::{self, Pass};
 use crate::demand::Demand;
 use crate::lab::{Lab, Setting};
@@ -39,7 +39,7 @@ pub(crate) struct Found {
 pub(crate) struct Scene<'a> {
     pub(crate) lab: &'a mut Lab,
     pub(crate) setting: &'a Setting,
-    pub(crate) body: &'a dyn Fn() -> Value,
+    pub(crate) body: &'a dyn Run,
     pub(crate) demand: &'a mut dyn Demand,
     pub(crate) rules: Rules,
     pub(crate) budget: &'a Budget,
@@ -148,24 +148,27 @@ impl Scene<'_> {
             schedule: schedule.to_vec(),
         };
         let mut kept = None;
-        let (setting, demand) = (self.setting, &*self.demand);
-        self.lab
-            .explorer()
-            .explore(rules, &search, self.body, |seen| {
+        let (setting, body, demand) = (self.setting, self.body, &*self.demand);
+        self.lab.explorer().explore(
+            rules,
+            &search,
+            || body.run(),
+            |seen| {
                 kept = Some(keep(seen, objection(seen, setting, demand)));
                 false
-            });
+            },
+        );
         kept
     }
 
     /// The passing execution that goes the same way for longest.
     fn nearest_passing(&mut self, failing: &Schedule) -> Option<Schedule> {
         self.lab.prepare(&self.rules, self.demand.section());
-        let (setting, demand) = (self.setting, &*self.demand);
+        let (setting, body, demand) = (self.setting, self.body, &*self.demand);
         let rules = with_needs(self.rules, demand);
         self.lab.explorer().nearest_passing(
             rules,
-            self.body,
+            || body.run(),
             |seen: &Seen<'_>| objection(seen, setting, demand).is_none(),
             failing,
             NEIGHBOURS.executions_of(failing.len()),
@@ -184,22 +187,27 @@ impl Scene<'_> {
             },
         ];
         self.lab.prepare(&self.rules, self.demand.section());
-        let (setting, demand) = (self.setting, &*self.demand);
+        let (setting, body, demand) = (self.setting, self.body, &*self.demand);
         let rules = with_needs(self.rules, demand);
         let mut best: Option<(usize, Schedule)> = None;
         for search in searches {
             let explorer = self.lab.explorer();
-            explorer.explore(rules, &search, self.body, |seen| {
-                if objection(seen, setting, demand).is_none() {
-                    let schedule = seen.schedule();
-                    let pairs = schedule.iter().zip(failing);
-                    let same = pairs.take_while(|(one, other)| one == other).count();
-                    if best.as_ref().is_none_or(|(most, _)| same > *most) {
-                        best = Some((same, schedule));
+            explorer.explore(
+                rules,
+                &search,
+                || body.run(),
+                |seen| {
+                    if objection(seen, setting, demand).is_none() {
+                        let schedule = seen.schedule();
+                        let pairs = schedule.iter().zip(failing);
+                        let same = pairs.take_while(|(one, other)| one == other).count();
+                        if best.as_ref().is_none_or(|(most, _)| same > *most) {
+                            best = Some((same, schedule));
+                        }
                     }
-                }
-                true
-            });
+                    true
+                },
+            );
             if best.is_some() {
                 break;
             }
@@ -211,11 +219,11 @@ impl Scene<'_> {
     /// same way.
     pub(crate) fn fewest_preemptions(&mut self, found: &Found, executions: u64) -> Witness {
         self.lab.prepare(&self.rules, self.demand.section());
-        let (setting, demand) = (self.setting, &*self.demand);
+        let (setting, body, demand) = (self.setting, self.body, &*self.demand);
         let rules = with_needs(self.rules, demand);
         self.lab.explorer().minimise(
             rules,
-            self.body,
+            || body.run(),
             |seen: &Seen<'_>| {
                 let complaint = objection(seen, setting, demand);
                 complaint.is_some_and(|it| Kind::of(seen, &it) == found.kind)

@@ -53,7 +53,7 @@ pub(crate) fn once(body: &Body, demand: &dyn Demand) -> Option<Complaint> {
         note::tell(Some(sender.clone()));
         let (body, is_over) = (Arc::clone(body), Arc::clone(&over));
         let thread = std::thread::spawn(move || {
-            let result = catch_unwind(AssertUnwindSafe(|| body()));
+            let result = catch_unwind(AssertUnwindSafe(|| body.run()));
             drop(body);
             over.store(true, Ordering::SeqCst);
             let _ = sender.send(());

@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use trace::protocol::{Budget, Complaint, Failure};
 
 use super::Terminal;
-use crate::body::{Body, Value};
+use crate::body::{Body, Run, Value};
 use crate::demand::Demand;
 use crate::lab::{Lab, Outcome, Setting};
 use crate::{controlled, patience, real, shown};
@@ -28,32 +28,59 @@ const LEAST: u64 = 200;
 #[derive(Clone)]
 pub(crate) struct Case {
     run: Body,
-    shown: Arc<dyn Fn() -> String>,
+    input: Arc<dyn fmt::Debug>,
+}
+
+impl Case {
+    fn shown(&self) -> String {
+        shown::value(&*self.input)
+    }
 }
 
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&(self.shown)())
+        f.write_str(&self.shown())
     }
 }
 
 /// The cases of a body that takes what `strategy` generates.
-pub(crate) fn cases<S, F>(strategy: S, body: F) -> BoxedStrategy<Case>
+pub(crate) fn cases<S, F, T>(strategy: S, body: F) -> BoxedStrategy<Case>
 where
     S: Strategy + 'static,
     S::Value: Clone + Send + Sync,
-    F: Fn(S::Value) -> Value + Send + Sync + 'static,
+    F: Fn(S::Value) -> T + Send + Sync + 'static,
+    T: Send + 'static,
 {
     let body = Arc::new(body);
     let case = move |input: S::Value| {
-        let (body, input) = (body.clone(), Arc::new(input));
-        let taken = input.clone();
+        let input = Arc::new(input);
+        let taking = Taking {
+            body: body.clone(),
+            input: input.clone(),
+        };
         Case {
-            run: Arc::new(move || body((*taken).clone())),
-            shown: Arc::new(move || shown::value(&*input)),
+            run: Arc::new(taking),
+            input,
         }
     };
     strategy.prop_map(case).boxed()
+}
+
+/// A body that takes an input, with one.
+struct Taking<F, I> {
+    body: Arc<F>,
+    input: Arc<I>,
+}
+
+impl<F, I, T> Run for Taking<F, I>
+where
+    F: Fn(I) -> T + Send + Sync,
+    I: Clone + Send + Sync,
+    T: Send + 'static,
+{
+    fn run(&self) -> Value {
+        Box::new((self.body)((*self.input).clone()))
+    }
 }
 
 /// A way to generate cases, and what is asked of each.
@@ -129,7 +156,7 @@ impl Terminal for Property {
                     })
                 };
                 let mut failure = outcome.failure.unwrap_or_else(lost);
-                failure.input = Some((case.shown)());
+                failure.input = Some(case.shown());
                 Some(failure)
             }
         };
@@ -158,7 +185,7 @@ impl Terminal for Property {
             (Err(Failed::Generator(message)), _) => Some(broken(message)),
             (Err(Failed::Case(case)), complaint) => {
                 let mut failure = Failure::of(complaint.unwrap_or(Complaint::End));
-                failure.input = Some((case.shown)());
+                failure.input = Some(case.shown());
                 failure.found_at = executions;
                 Some(failure)
             }

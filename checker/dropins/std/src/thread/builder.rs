@@ -18,7 +18,7 @@ where
     T: Send + 'static,
 {
     // SAFETY: it borrows nothing, and is started with the handle's type.
-    unsafe { JoinHandle::of(start(None, f)) }
+    unsafe { JoinHandle::of(start(None, Box::new(Some(f)))) }
 }
 
 /// What a thread will be like.
@@ -88,7 +88,7 @@ impl Builder {
         T: Send,
     {
         // SAFETY: the caller's promise; it is started with the handle's type.
-        Ok(unsafe { JoinHandle::of(start(self.checked_name(), f)) })
+        Ok(unsafe { JoinHandle::of(start(self.checked_name(), Box::new(Some(f)))) })
     }
 
     /// Starts a thread of a scope.
@@ -108,7 +108,9 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        Ok(scope.start(self.checked_name(), f))
+        let started = scope.start(self.checked_name(), Box::new(Some(f)));
+        // SAFETY: it is started with the handle's type.
+        Ok(unsafe { ScopedJoinHandle::of(started) })
     }
 
     #[track_caller]

@@ -72,39 +72,38 @@ impl Drop for Started {
     }
 }
 
-/// Starts a thread, which leaves a parcel with what `f` returns.
-///
-/// # Safety
-/// The thread must have ended before anything that `f` borrows is gone.
-#[track_caller]
-pub(super) unsafe fn start<'a, F, T>(name: Option<&str>, f: F) -> Started
-where
-    F: FnOnce() -> T + 'a,
-    T: 'a,
-{
-    let mut f = Some(f);
-    let work: Box<dyn FnMut() -> Option<Parcel> + 'a> =
-        Box::new(move || f.take().map(|f| Parcel::of(f())));
-    // SAFETY: only the lifetime changes; the caller's promise covers it.
-    start_work(name, unsafe {
-        std::mem::transmute::<Box<dyn FnMut() -> Option<Parcel> + 'a>, Box<Work>>(work)
-    })
+/// What a thread does, once. (For `FnMut`, three functions would be compiled for each
+/// closure, in place of one.)
+pub(super) trait Work {
+    /// Does it, and leaves what comes of it.
+    fn work(&mut self) -> Parcel;
 }
 
-/// What a thread does, once.
-type Work = dyn FnMut() -> Option<Parcel>;
+impl<F: FnOnce() -> T, T> Work for Option<F> {
+    fn work(&mut self) -> Parcel {
+        match self.take() {
+            Some(f) => Parcel::of(f()),
+            None => unreachable!("a thread runs once"),
+        }
+    }
+}
 
+/// Starts a thread.
+///
+/// # Safety
+/// The thread must have ended before anything that its work borrows is gone.
 #[track_caller]
-fn start_work(name: Option<&str>, mut work: Box<Work>) -> Started {
+pub(super) unsafe fn start(name: Option<&str>, work: Box<dyn Work + '_>) -> Started {
+    // SAFETY: only the lifetime changes; the caller's promise covers it.
+    let mut work: Box<dyn Work> = unsafe { std::mem::transmute(work) };
     let packet = Rc::new(Packet::default());
     let theirs = packet.clone();
     let body = move || {
-        let result = catch_unwind(AssertUnwindSafe(&mut *work));
+        let result = catch_unwind(AssertUnwindSafe(|| work.work()));
         if result.is_err() {
             engine::panic_was_caught();
             theirs.fate.panicked.set(true);
         }
-        let result: Result<_> = result.map(|it| it.expect("a thread runs once"));
         theirs.result.set(Some(result));
         // With it goes the result, if nobody waits for it: outside of what is caught.
         drop(theirs);

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use engine::TaskId;
 use engine::primitive::thread;
 
-use super::packet::{Fate, Started, start};
+use super::packet::{Fate, Started, Work, start};
 use super::{Result, Thread};
 
 /// Where threads are started that end with it.
@@ -47,21 +47,48 @@ pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
-    let mut f = Some(f);
-    let mut result = None;
-    scope_of(&mut |scope| result = f.take().map(|f| f(scope)));
-    result.expect("what ran to its end left its result")
+    let mut stay = Stay {
+        f: Some(f),
+        result: None,
+    };
+    enter(&mut stay);
+    match stay.result {
+        Some(result) => result,
+        None => unreachable!("what ran to its end left its result"),
+    }
 }
 
-/// As [`scope`], whatever its result is.
+/// What is done in a scope, and what comes of it.
+struct Stay<F, T> {
+    f: Option<F>,
+    result: Option<T>,
+}
+
+/// What is done in a scope, whatever comes of it.
+trait InScope<'env> {
+    fn run<'scope>(&mut self, scope: &'scope Scope<'scope, 'env>);
+}
+
+impl<'env, F, T> InScope<'env> for Stay<F, T>
+where
+    F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
+{
+    fn run<'scope>(&mut self, scope: &'scope Scope<'scope, 'env>) {
+        if let Some(f) = self.f.take() {
+            self.result = Some(f(scope));
+        }
+    }
+}
+
+/// Runs `stay` in a new scope, and waits for every thread that was started there.
 #[track_caller]
-fn scope_of<'env>(f: &mut dyn for<'scope> FnMut(&'scope Scope<'scope, 'env>)) {
+fn enter<'env>(stay: &mut dyn InScope<'env>) {
     let scope = Scope {
         members: RefCell::new(Vec::new()),
         scope: PhantomData,
         env: PhantomData,
     };
-    let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    let result = catch_unwind(AssertUnwindSafe(|| stay.run(&scope)));
     if result.is_err() {
         engine::panic_was_caught();
     }
@@ -81,32 +108,22 @@ impl<'scope> Scope<'scope, '_> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.start(None, f)
+        let started = self.start(None, Box::new(Some(f)));
+        // SAFETY: it is started with the handle's type.
+        unsafe { ScopedJoinHandle::of(started) }
     }
 
+    /// Starts a thread that has to be waited for.
     #[track_caller]
-    pub(super) fn start<F, T>(&'scope self, name: Option<&str>, f: F) -> ScopedJoinHandle<'scope, T>
-    where
-        F: FnOnce() -> T + Send + 'scope,
-        T: Send + 'scope,
-    {
+    pub(super) fn start(&'scope self, name: Option<&str>, work: Box<dyn Work + 'scope>) -> Started {
         // SAFETY: `scope` waits for it before anything outside is gone.
-        let started = unsafe { start(name, f) };
-        self.add(&started);
-        ScopedJoinHandle {
-            started,
-            scope: PhantomData,
-            result: PhantomData,
-        }
+        let started = unsafe { start(name, work) };
+        self.members.borrow_mut().push(started.member());
+        started
     }
 }
 
 impl Scope<'_, '_> {
-    /// A thread that has to be waited for.
-    fn add(&self, started: &Started) {
-        self.members.borrow_mut().push(started.member());
-    }
-
     /// Waits for all threads, also for those that are started meanwhile; says
     /// whether one panicked and nobody knows.
     #[track_caller]
@@ -127,6 +144,16 @@ impl Scope<'_, '_> {
 }
 
 impl<'scope, T> ScopedJoinHandle<'scope, T> {
+    /// # Safety
+    /// The thread returns a `T`.
+    pub(super) unsafe fn of(started: Started) -> ScopedJoinHandle<'scope, T> {
+        ScopedJoinHandle {
+            started,
+            scope: PhantomData,
+            result: PhantomData,
+        }
+    }
+
     /// The thread.
     #[must_use]
     pub fn thread(&self) -> &Thread {
