@@ -81,7 +81,7 @@ fn two_verdicts_at_once_do_not_disturb_each_other() {
 
 #[test]
 fn two_first_verdicts_at_once_both_come_out_right() {
-    let workspace = Workspace::unbuilt();
+    let workspace = Workspace::compiled();
     workspace.write(reference());
     let start = || workspace.process(&["verify", "count"]).spawn().unwrap();
     let mut both = [start(), start()];
