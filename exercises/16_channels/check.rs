@@ -124,8 +124,8 @@ fn main() -> std::process::ExitCode {
         checks
             .check("a producer is left when it notices that nobody listens any more")
             .can_return(
-                "the number of messages that a producer of 3 made when only the first was wanted",
-                2,
+                "whether a producer is left before it has made 3 messages, of which only 1 is wanted",
+                true,
                 || {
                     let made = Arc::new(AtomicU32::new(0));
                     let producer = {
@@ -133,7 +133,7 @@ fn main() -> std::process::ExitCode {
                         (1..=3).inspect(move |&it| made.store(it, Ordering::SeqCst))
                     };
                     deliver(vec![producer], |_| Break(()));
-                    made.load(Ordering::SeqCst)
+                    made.load(Ordering::SeqCst) < 3
                 },
             );
 
