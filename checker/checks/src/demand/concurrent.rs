@@ -74,6 +74,14 @@ fn choose(groups: &[Vec<usize>], concurrent: &[Vec<bool>], chosen: &mut Vec<usiz
     })
 }
 
+/// "one, two and three".
+fn listed(names: &[String]) -> String {
+    match names {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 impl Demand for Concurrent {
     fn needs(&self) -> Needs {
         Needs {
@@ -142,7 +150,7 @@ impl Demand for Concurrent {
         }
         if self.made.iter().all(|&(_, elsewhere)| !elsewhere) {
             return Some(Complaint::NoThread {
-                what: self.names.join(" and "),
+                what: listed(&self.names),
             });
         }
         let never = self.all_pairs().find(|pair| !self.pairs.contains(pair));
