@@ -8,7 +8,7 @@ mod streams;
 mod worker;
 
 use std::{
-    io::BufWriter,
+    io::{BufWriter, Read},
     process::{Command, ExitCode},
 };
 
@@ -56,13 +56,19 @@ fn frames(checks: &mut Checks) {
             (vec(vec(any::<u8>(), 0..20), 0..4), 1..6_usize),
             |(messages, at_once)| {
                 let mut stream = Trickle::of(Vec::new(), at_once);
+                let how = format!("at most {at_once} at a time, interrupted before each time");
+                let (write, read) = (
+                    format!("write_frame of bytes, {how}"),
+                    format!("read_frame of bytes, {how}"),
+                );
                 for message in &messages {
-                    checks::equal("write_frame", write_frame(&mut stream, message), Ok(()));
+                    checks::equal(&write, write_frame(&mut stream, message), Ok(()));
                 }
                 for message in messages {
-                    checks::equal("read_frame", read_frame(&mut stream), Ok(Some(message)));
+                    checks::equal(&read, read_frame(&mut stream), Ok(Some(message)));
                 }
-                checks::equal("read_frame at the end", read_frame(&mut stream), Ok(None));
+                let end = format!("{read}, at the end");
+                checks::equal(&end, read_frame(&mut stream), Ok(None));
             },
         );
 
@@ -151,7 +157,11 @@ fn frames(checks: &mut Checks) {
         .check("a stream that fails is reported as broken")
         .only_real()
         .holds(|| {
-            checks::equal("read_frame", read_frame(&mut Torn), Err(FrameError::Broken));
+            for length in [0, 2, 4, 6] {
+                let what = format!("read_frame, where reading fails after {length} bytes");
+                let mut stream = (&b"\0\0\0\x05hello"[..length]).chain(Torn);
+                checks::equal(&what, read_frame(&mut stream), Err(FrameError::Broken));
+            }
             checks::equal(
                 "write_frame",
                 write_frame(&mut Torn, b"x"),
@@ -279,27 +289,30 @@ fn broken_workers(checks: &mut Checks) {
         .points(2)
         .only_real()
         .holds(|| {
-            let office = Office::open();
-            let jobs = [
-                "say one",
-                "break abort 99 hopeless",
-                "say three",
-                "break exit 2 hard",
-            ];
-            let answers = finish(&office, 2, &jobs);
-            let expected = vec![
-                text("one"),
-                Err(GaveUp),
-                text("three"),
-                text("hard at try 3"),
-            ];
-            checks::equal(
-                "the answers to 4 jobs, of which the second is hopeless",
-                answers,
-                expected,
-            );
-            let tries = office.close().tries;
-            checks::equal("the tries of the hopeless job", tries["hopeless"], ATTEMPTS);
+            // One worker's place has all that broke before on its account.
+            for (workers, who) in [(1, "one worker"), (2, "two workers")] {
+                let office = Office::open();
+                let jobs = [
+                    "say one",
+                    "break abort 99 hopeless",
+                    "say three",
+                    "break exit 2 hard",
+                ];
+                let answers = finish(&office, workers, &jobs);
+                let expected = vec![
+                    text("one"),
+                    Err(GaveUp),
+                    text("three"),
+                    text("hard at try 3"),
+                ];
+                checks::equal(
+                    &format!("the answers to 4 jobs, of which the second is hopeless, with {who}"),
+                    answers,
+                    expected,
+                );
+                let tries = office.close().tries;
+                checks::equal("the tries of the hopeless job", tries["hopeless"], ATTEMPTS);
+            }
         });
 
     checks
