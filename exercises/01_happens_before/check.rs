@@ -130,7 +130,7 @@ fn main() -> std::process::ExitCode {
                             expected[history[before].thread] += 1;
                         }
                     }
-                    let what = format!("the clock of event {event}");
+                    let what = format!("by what happens_before says, the clock of event {event}");
                     checks::equal(&what, clock, expected);
                 }
             });
@@ -167,13 +167,15 @@ fn main() -> std::process::ExitCode {
             .holds(|| {
                 let history = long_conversation(40);
                 let last = history.len() - 1;
-                let before = (0..last)
-                    .filter(|&event| happens_before(&history, event, last))
-                    .count();
+                // Not of all of them: whoever works out everything for each answer is
+                // slow, but right.
+                let asked = (0..last).step_by(10);
+                let expected = asked.clone().count() - 1;
+                let before = asked.filter(|&event| happens_before(&history, event, last));
                 checks::equal(
                     "the number of events before the last one of a long conversation",
-                    before,
-                    last - 1,
+                    before.count(),
+                    expected,
                 );
             });
     })
@@ -215,12 +217,13 @@ fn event(thread: usize, action: Action) -> Event {
 /// Threads of a generated history.
 const THREADS: usize = 3;
 
-/// Histories of up to ten events. The numbers of messages are in no order.
+/// Histories of up to ten events. The numbers of messages are in no order, and some are
+/// larger than any history is long.
 fn histories() -> impl Strategy<Value = Vec<Event>> {
     collection::vec((0..THREADS, 0..4, 0_usize..8), 0..=10).prop_map(|steps| {
         let mut history = Vec::new();
         let mut under_way: Vec<(usize, usize)> = Vec::new();
-        let mut numbers = [3, 1, 4, 0, 5, 9, 2, 6, 8, 7].into_iter();
+        let mut numbers = [3, 1, 17, 0, 259, 9, 2, 6, 1_000, 7].into_iter();
         for (thread, kind, pick) in steps {
             let mut for_me = (0..under_way.len()).filter(|&it| under_way[it].0 != thread);
             let action = match (kind, for_me.nth(pick % under_way.len().max(1))) {

@@ -5,7 +5,7 @@
 pub enum Action {
     /// Something that concerns no other thread.
     Work,
-    /// Sends the message with this number. No number is sent twice.
+    /// Sends the message with this number, which may be any. No number is sent twice.
     Send(usize),
     /// Receives the message with this number, which is sent earlier in the
     /// history. No message is received twice.
@@ -33,7 +33,8 @@ pub fn happens_before(history: &[Event], first: usize, second: usize) -> bool {
     )
 }
 
-/// Whether neither of two different events can have affected the other.
+/// Whether neither of two different events can have affected the other. An event is not
+/// concurrent with itself.
 pub fn concurrent(history: &[Event], one: usize, other: usize) -> bool {
     todo!(
         "are events {one} and {other} of {} concurrent?",
