@@ -18,7 +18,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("additions can change places, and a doubling between them cannot")
             .returns(
-                "conflicts of add 3, double, add 4, all on cell 0",
+                "`conflicts` of add 3, double, add 4, all on cell 0",
                 BTreeSet::from([(0, 1), (1, 2)]),
                 || {
                     let (cell, amount) = (0, 3);
@@ -32,7 +32,7 @@ fn main() -> std::process::ExitCode {
 
         checks
             .check("units that touch different cells never conflict")
-            .returns("conflicts of four such units", BTreeSet::new(), || {
+            .returns("`conflicts` of four such units", BTreeSet::new(), || {
                 conflicts(&[
                     Add { cell: 0, amount: 3 },
                     Double { cell: 1 },
@@ -87,7 +87,7 @@ fn main() -> std::process::ExitCode {
             .check("every conflict is a pair of different indices, the smaller one first")
             .property(units(), |units| {
                 for (i, j) in conflicts(&units) {
-                    let what = format!("whether ({i}, {j}) is such a pair");
+                    let what = format!("whether the pair ({i}, {j}) has the smaller index first");
                     checks::equal(&what, i < j && j < units.len(), true);
                 }
             });
