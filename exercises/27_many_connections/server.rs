@@ -81,7 +81,11 @@ impl Server {
 
     /// A client with a name that fits into a sentence.
     pub fn client(&self, name: &str) -> Client<'_> {
-        let stream = TcpStream::connect(self.address).expect("the port is open");
+        let stream = TcpStream::connect(self.address).unwrap_or_else(|error| {
+            // Perhaps it has come to its end, and its listener with it.
+            self.look_after();
+            panic!("nobody listens to {name}: {error}")
+        });
         Client::new(self, name, stream)
     }
 
@@ -105,6 +109,8 @@ impl Server {
 
     /// Stops it, and clears everything away.
     fn close(self) {
+        // The clients have gone: they are not to blame for what is missing now.
+        self.scene(Scene::Alone);
         self.stop();
         let Server { knocks, thread, .. } = self;
         drop(knocks);
