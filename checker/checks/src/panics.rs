@@ -14,6 +14,9 @@ const MOST: usize = 1_000;
 /// What a scope panics with when one of its threads has.
 const SCOPED: &str = "a scoped thread panicked";
 
+/// How the panic of an `unwrap` ends if what it had was the panic of another thread.
+const JOINED: &str = ": Any { .. }";
+
 struct Note {
     thread: ThreadId,
     message: String,
@@ -73,8 +76,8 @@ fn note(info: &PanicHookInfo<'_>) {
 }
 
 /// The message and the place of the panic that ended a thread. One that was
-/// handed on from another thread is found by its message; where a scope has thrown the
-/// message away, the newest panic of another thread is told with it.
+/// handed on from another thread is found by its message; where a scope or the `unwrap` of
+/// a `join` has thrown the message away, the newest panic of another thread is told with it.
 pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Option<Site>) {
     let message = text(payload);
     let notes = notes();
@@ -85,10 +88,9 @@ pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Optio
         .find(fits)
         .or_else(|| notes.iter().rev().find(fits));
     let site = note.and_then(|it| it.site.clone());
-    let of_another = |note: &&Note| note.thread != thread && note.message != SCOPED;
+    let of_another = |note: &&Note| note.thread != thread && !says_nothing(&note.message);
     match notes.iter().rev().find(of_another) {
-        // What the scope says of it is nothing.
-        Some(before) if message == SCOPED => {
+        Some(before) if says_nothing(&message) => {
             let before = &before.message;
             (
                 format!("{message}; the panic before that was: {before}"),
@@ -97,6 +99,12 @@ pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Optio
         }
         _ => (message, site),
     }
+}
+
+/// Whether it only says that another thread has panicked: it comes from the end of a scope,
+/// or from the `unwrap` or `expect` of what a `join` has returned.
+fn says_nothing(message: &str) -> bool {
+    message == SCOPED || message.ends_with(JOINED)
 }
 
 fn text(payload: &dyn Any) -> String {

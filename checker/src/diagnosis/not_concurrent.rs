@@ -10,6 +10,16 @@ use super::{
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let (start, otherwise, chain) = match case.complaint() {
+        // Nothing is known there but that the one has waited for the other.
+        Complaint::NotConcurrent { first, second, .. } if case.trace().is_none() => {
+            let (first, second) = (text::clean(first), text::clean(second));
+            let message = format!(
+                "{} and {second} were not going on at the same time: as long as the one was not over, the other did \
+                 not begin.",
+                case.sentence(&first)
+            );
+            return Some(Finding::new(Code::NotConcurrent, message).advice(ADVICE));
+        }
         Complaint::NotConcurrent {
             first,
             second,
@@ -209,7 +219,7 @@ fn told(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::{Script, code};
+    use super::super::fixtures::{Script, code, record, subject};
     use super::*;
 
     fn complaint(chain: Vec<usize>) -> Complaint {
@@ -302,6 +312,20 @@ mod tests {
                 .message
                 .ends_with("main does both, one after the other.")
         );
+    }
+
+    #[test]
+    fn on_real_threads_nothing_is_said_of_interleavings() {
+        let mut failure = Script::new("fn f() {}\n").failure(complaint(vec![]));
+        failure.trace = None;
+        let diagnosis = super::super::diagnose(&record(failure), &subject("fn f() {}\n"));
+        assert_eq!(code(&diagnosis), Code::NotConcurrent);
+        assert!(
+            diagnosis
+                .message
+                .ends_with("as long as the one was not over, the other did not begin.")
+        );
+        assert!(!diagnosis.message.contains("interleaving"));
     }
 
     #[test]

@@ -47,10 +47,16 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             Code::TooMany,
             counted(&what, *allowed, *actual),
         )
-        .advice(
-            "Ask which of them are needed for each step of the work, and which could be done once for many \
-             steps. The lesson says why it matters here.",
-        )
+        .advice(match what.starts_with("bytes") {
+            true => {
+                "Ask where all of them are kept, for how long, and what sets a limit to their number. The lesson says \
+                 why it matters here."
+            }
+            false => {
+                "Ask which of them are needed for each step of the work, and which could be done once for many \
+                 steps. The lesson says why it matters here."
+            }
+        })
         .facts(fact)
         .at(site),
     )

@@ -71,6 +71,22 @@ fn what_a_scope_does_not_say_of_a_panic_is_told() {
 }
 
 #[test]
+fn what_an_unwrapped_join_does_not_say_of_a_panic_is_told() {
+    let failure = failure(|it| {
+        it.check("c").only_real().holds(|| {
+            let writer = || std::thread::spawn(|| panic!("out of ink"));
+            let editor = std::thread::spawn(move || writer().join().unwrap());
+            editor.join().expect("a letter");
+        });
+    });
+    let Complaint::Panicked { message, .. } = failure.complaint else {
+        panic!("it has panicked: {:?}", failure.complaint);
+    };
+    let expected = "a letter: Any { .. }; the panic before that was: out of ink";
+    assert_eq!(message, expected);
+}
+
+#[test]
 fn an_unequal_value_on_another_thread_counts() {
     let failure = failure(|it| {
         it.check("c").holds(|| {
