@@ -59,7 +59,7 @@ impl Demand for Printer {
         }
         let mine = threads.iter().any(|line| line.contains(&0));
         mine.then(|| Complaint::NoThread {
-            what: format!("printing `{}`", self.line.trim()),
+            what: format!("the printing of `{}`", self.line.trim()),
         })
     }
 }

@@ -114,7 +114,7 @@ fn a_line_must_be_printed_by_another_thread() {
     passes(|it| it.check("c").prints_from_another_thread("hello", in_pieces));
     passes(|it| it.check("c").prints_from_another_thread("hello", there));
     let failure = fails(|it| it.check("c").prints_from_another_thread("hello", here));
-    let what = "printing `hello`".to_owned();
+    let what = "the printing of `hello`".to_owned();
     assert_eq!(failure.complaint, Complaint::NoThread { what });
     let failure = fails(|it| it.check("c").prints_from_another_thread("bye", there));
     assert!(matches!(failure.complaint, Complaint::WrongOutcomes { .. }));
