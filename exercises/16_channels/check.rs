@@ -124,7 +124,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("a producer is left when it notices that nobody listens any more")
             .can_return(
-                "whether a producer is left before it has made 3 messages, of which only 1 is wanted",
+                "whether a producer of 3 messages, the first of which is enough, is left before the last",
                 true,
                 || {
                     let made = Arc::new(AtomicU32::new(0));

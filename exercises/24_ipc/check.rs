@@ -56,18 +56,18 @@ fn frames(checks: &mut Checks) {
             (vec(vec(any::<u8>(), 0..20), 0..4), 1..6_usize),
             |(messages, at_once)| {
                 let mut stream = Trickle::of(Vec::new(), at_once);
-                let how = format!("at most {at_once} at a time, interrupted before each time");
-                let (write, read) = (
-                    format!("write_frame of bytes, {how}"),
-                    format!("read_frame of bytes, {how}"),
-                );
+                let stream_that = "a stream that is often interrupted, and";
+                let write =
+                    format!("write_frame to {stream_that} takes at most {at_once} at a time");
+                let read =
+                    format!("read_frame from {stream_that} gives at most {at_once} at a time");
+                let end = format!("read_frame at the end of {stream_that} has given all");
                 for message in &messages {
                     checks::equal(&write, write_frame(&mut stream, message), Ok(()));
                 }
                 for message in messages {
                     checks::equal(&read, read_frame(&mut stream), Ok(Some(message)));
                 }
-                let end = format!("{read}, at the end");
                 checks::equal(&end, read_frame(&mut stream), Ok(None));
             },
         );
@@ -158,7 +158,7 @@ fn frames(checks: &mut Checks) {
         .only_real()
         .holds(|| {
             for length in [0, 2, 4, 6] {
-                let what = format!("read_frame, where reading fails after {length} bytes");
+                let what = format!("read_frame of a stream that fails after {length} bytes");
                 let mut stream = (&b"\0\0\0\x05hello"[..length]).chain(Torn);
                 checks::equal(&what, read_frame(&mut stream), Err(FrameError::Broken));
             }
