@@ -42,10 +42,10 @@ pub struct Settings {
     pub budget: Budget,
     /// Judge again, even what was judged before.
     pub fresh: bool,
-    /// Spare the work for real threads where the controlled world finds something, or
-    /// another check has found something that hangs. The first diagnosis is the same; the
-    /// checks that would not have been run are not listed,
-    /// and a verdict takes longer where nothing is found.
+    /// Stop at the first check that fails, and spare the work for real threads where one
+    /// of the controlled world does. The first diagnosis is the same; the checks that
+    /// would not have been run are not listed, and a verdict takes longer where nothing
+    /// is found.
     pub thrifty: bool,
     /// How many processes share the checks of the controlled world, once it takes
     /// longer than a moment. The verdict is the same.
@@ -333,7 +333,7 @@ impl<'a> Judge<'a> {
     ) -> Result<run::Report, Fault> {
         let lacking = || Fault::infrastructure("no program was built for real threads");
         let program = program.ok_or_else(lacking)?;
-        let share = Share::new();
+        let share = self.share();
         let first = self.run_alone(Run::new(), exercise, &program, &share)?;
         self.run_the_rest(exercise, &program, &share, first)
     }
@@ -404,7 +404,6 @@ impl<'a> Judge<'a> {
         while let Some(part) = parts.last()
             && part.refused.is_some()
             && !is_slow(part)
-            && !self.settings.thrifty
         {
             parts.push(self.run_alone(Run::new(), exercise, program, share)?);
         }
@@ -414,7 +413,7 @@ impl<'a> Judge<'a> {
     /// Runs the program for the controlled world: in one process, and in several if that
     /// takes longer than a moment.
     fn explore(&self, exercise: &Exercise, program: &Path) -> Result<run::Report, Fault> {
-        let share = Share::new();
+        let share = self.share();
         let run = || self.run_share(Run::new(), exercise, program, World::Controlled, &share);
         let parts: Result<Vec<_>, Fault> = std::thread::scope(|scope| {
             let others = (1..self.settings.processes.get()).map(|_| {
@@ -437,6 +436,14 @@ impl<'a> Judge<'a> {
             std::iter::once(first).chain(others).collect()
         });
         Ok(run::Report::of(parts?))
+    }
+
+    /// The checks of one program, all or as many as are needed.
+    fn share(&self) -> Share {
+        match self.settings.thrifty {
+            true => Share::brief(),
+            false => Share::new(),
+        }
     }
 
     fn run_share(

@@ -89,6 +89,12 @@ impl<'a> Conversation<'a> {
         self.plan.as_ref().filter(|_| waits).map(Vec::len)
     }
 
+    /// The place of the check that has failed just now, if one has.
+    pub fn failed(&self) -> Option<usize> {
+        let ended = self.records.last().filter(|_| !self.is_running);
+        ended.and_then(|(place, it)| it.failure.as_ref().map(|_| *place))
+    }
+
     /// The program is told to run the check at this place of the plan, or to come to
     /// an end.
     pub fn order(&mut self, check: Option<usize>) -> Order {

@@ -143,6 +143,9 @@ impl Run {
                         forced = Some(Ending::Nonsense(nonsense));
                         break;
                     }
+                    if let Some(place) = conversation.failed() {
+                        request.share.failed(place);
+                    }
                     if let Some(plan) = conversation.to_order() {
                         let order = request.share.take(plan);
                         say(socket, &conversation.order(order));

@@ -9,6 +9,8 @@ pub struct Share {
     next: AtomicUsize,
     /// From this one on, none is needed.
     end: AtomicUsize,
+    /// One that fails is enough.
+    is_brief: bool,
 }
 
 impl Share {
@@ -17,6 +19,15 @@ impl Share {
         Share {
             next: AtomicUsize::new(0),
             end: AtomicUsize::new(usize::MAX),
+            is_brief: false,
+        }
+    }
+
+    /// All of a plan, up to the first that fails: what comes after it is not needed.
+    pub fn brief() -> Share {
+        Share {
+            is_brief: true,
+            ..Share::new()
         }
     }
 
@@ -35,6 +46,13 @@ impl Share {
             self.next
                 .compare_exchange(place + 1, place, Ordering::SeqCst, Ordering::SeqCst);
         debug_assert!(taken.is_ok(), "one process at a time gives up");
+    }
+
+    /// The check at this place has failed.
+    pub fn failed(&self, place: usize) {
+        if self.is_brief {
+            self.cut(place);
+        }
     }
 
     /// The check at this place was the end of a process: what comes after it is not
@@ -60,6 +78,15 @@ mod tests {
         assert_eq!([share.take(4), share.take(4)], [Some(0), Some(1)]);
         share.cut(3);
         assert_eq!([share.take(4), share.take(4)], [Some(2), None]);
+    }
+
+    #[test]
+    fn one_that_fails_is_the_last_only_if_that_is_enough() {
+        for (share, then) in [(Share::new(), Some(2)), (Share::brief(), None)] {
+            assert_eq!([share.take(4), share.take(4)], [Some(0), Some(1)]);
+            share.failed(1);
+            assert_eq!(share.take(4), then);
+        }
     }
 
     #[test]
