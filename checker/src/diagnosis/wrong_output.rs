@@ -28,6 +28,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         false if case.trace().is_some() => "can print",
         false => "printed, on real threads,",
     };
+    let passes = case.failure.passing.as_ref().map(|it| it.stdout.clone());
+    let right = || missing.iter().chain(&passes);
     let (message, advice) = match (unexpected.as_slice(), missing.as_slice()) {
         ([], _) => (
             "It never prints what some interleaving of the threads should make it print."
@@ -35,16 +37,16 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             "Some order of the lines that should be possible is not. Ask what makes your threads wait where they \
              need not.",
         ),
-        ([one, ..], missing) => match reordered(one, missing.iter().chain(unexpected)) {
+        ([one, ..], _) => match is_reordered(one, right()) {
             _ if one.is_empty() => (
                 format!("It {when} nothing at all."),
                 "Look for the line that should print, and ask which thread comes there, and when.",
             ),
-            Some(_) => (
+            true => (
                 format!("It {when} the right lines in a wrong order."),
                 "Ask for each two lines in the wrong order what in your code makes the one wait for the other.",
             ),
-            None => (
+            false => (
                 format!("It {when} something that it should not."),
                 "Compare it with what the lesson asks for, letter by letter and line by line.",
             ),
@@ -68,23 +70,30 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         }
         facts
     };
+    // What is missing says better what was asked for.
+    let passes = passes.filter(|_| missing.is_empty());
     Some(
         Finding::new(Code::WrongOutput, message)
             .advice(advice)
             .facts(show("printed:", unexpected))
-            .facts(show("should be possible:", missing)),
+            .facts(show("should be possible:", missing))
+            .facts(show("printed when it passes:", passes.as_slice())),
     )
 }
 
-/// Another output with the same lines in another order.
-fn reordered<'o>(output: &str, mut others: impl Iterator<Item = &'o String>) -> Option<&'o String> {
-    let sorted = |text: &str| {
-        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+/// Whether a right output has the same lines in another order.
+fn is_reordered<'o>(output: &str, mut right: impl Iterator<Item = &'o String>) -> bool {
+    let lines =
+        |text: &str| -> Vec<String> { text.lines().map(|it| it.trim_end().to_owned()).collect() };
+    let sorted = |mut lines: Vec<String>| {
         lines.sort();
         lines
     };
-    let mine = sorted(output);
-    others.find(|other| other.as_str() != output && sorted(other) == mine)
+    let mine = lines(output);
+    right.any(|right| {
+        let right = lines(right);
+        right != mine && sorted(right) == sorted(mine.clone())
+    })
 }
 
 #[cfg(test)]
@@ -112,6 +121,37 @@ mod tests {
         );
         let other = diagnosed(&["one\n2\nthree\n"], &["one\ntwo\nthree\n"]);
         assert_eq!(other.message, "It can print something that it should not.");
+    }
+
+    /// What is said of printing this where another interleaving prints that, and passes.
+    fn beside(printed: &str, passes: &str) -> crate::verdict::Diagnosis {
+        let mut script = Script::new("fn f() {\n    print();\n}\n");
+        let stdout = script.object(trace::ObjectKind::Output, "stdout");
+        let mut failure = script.failure(Complaint::WrongOutcomes {
+            kind: OutcomeKind::Output,
+            what: "run".into(),
+            unexpected: vec![printed.into(), "one two\n\n".into()],
+            missing: vec![],
+        });
+        script.print(0, stdout, "^print", passes);
+        failure.passing = Some(script.trace.clone());
+        script.diagnosed_with(failure)
+    }
+
+    #[test]
+    fn the_order_is_compared_with_what_is_printed_when_it_passes() {
+        let order = beside("two\none\n", "one\ntwo");
+        assert_eq!(
+            order.message,
+            "It can print the right lines in a wrong order."
+        );
+        let facts = &order.evidence.facts;
+        let passes = facts.iter().position(|it| it == "printed when it passes:");
+        let shown = passes.map(|at| &facts[at + 1..]);
+        assert_eq!(shown, Some(["  one", "  two"].map(String::from).as_slice()));
+        // The same lines as another wrong output.
+        let mixed = beside("\none two\n", "one\ntwo");
+        assert_eq!(mixed.message, "It can print something that it should not.");
     }
 
     #[test]
