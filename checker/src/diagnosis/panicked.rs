@@ -33,6 +33,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             )
             .at(site)
             .focus([origin])
+            .focus(last_at(case, site))
         }
         Some(origin) => {
             let event = &case.events()[origin];
@@ -48,11 +49,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             )
             .at(event.site.as_ref())
             .focus([origin])
+            .focus(last_at(case, site))
         }
         None => {
-            let last = case.events().iter().rposition(|event| {
-                event.operation == Operation::Panic && event.site.as_ref() == site
-            });
+            let last = last_at(case, site);
             let who = last.map_or("the code", |last| case.thread(case.events()[last].thread));
             Finding::new(
                 Code::Panicked,
@@ -78,8 +78,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .advice(match case.failure.always || case.trace().is_none() {
                 true => "The message says which assumption of that line was not true. Ask where the value came from.",
                 false => {
-                    "That line assumes something that is true in most interleavings. Follow the steps: which \
-                     thread made it untrue, and between which two lines of yours?"
+                    "That line assumes something that is true in some interleavings, and not in this one. Follow the \
+                     steps: which thread made it untrue, and between which two lines of yours?"
                 }
             })
             .facts(more.take(6).map(|line| text::clean(line.trim())))
@@ -87,13 +87,25 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     )
 }
 
+/// The newest panic in this place.
+pub(super) fn last_at(case: &Case<'_>, site: Option<&Site>) -> Option<usize> {
+    case.events()
+        .iter()
+        .rposition(|event| event.operation == Operation::Panic && event.site.as_ref() == site)
+}
+
+/// Whether a panic sounds like something that is required: an assertion, or something
+/// that was expected. The work that a check hands out panics in other words.
+pub(super) fn sounds_required(message: &str) -> bool {
+    let requires = ["assertion ", "called `", ": "];
+    requires.iter().any(|it| message.contains(it))
+}
+
 /// A panic of the work that the check gave to a thread, which has come back in the
-/// learner's line that waits for the thread; and the wait. What a check requires sounds
-/// different: it is an assertion, or something that was expected.
+/// learner's line that waits for the thread; and the wait.
 pub(super) fn come_back(case: &Case<'_>) -> Option<(usize, usize)> {
     let (message, site) = panic_of(case)?;
-    let requires = ["assertion ", "called `", ": "];
-    if requires.iter().any(|it| message.contains(it)) || !site.is_some_and(text::in_check_file) {
+    if sounds_required(message) || !site.is_some_and(text::in_check_file) {
         return None;
     }
     let events = case.events();
@@ -229,6 +241,8 @@ mod tests {
             diagnosis.message,
             "Main panicked in line 2 in this interleaving: called `Option::unwrap()` on a `None` value"
         );
+        let advice = diagnosis.evidence.advice;
+        assert!(advice.contains("in some interleavings"), "{advice}");
     }
 
     #[test]
@@ -236,14 +250,17 @@ mod tests {
         let mut script = Script::new(SOURCE);
         let child = script.spawn(0, "spawn");
         script.act(child, Operation::Panic, "pop().^unwrap").wrote = Some("no job".into());
+        let origin = script.last();
         script.exit(child);
         script.join(0, child, "spawn(f).^join");
+        script.act(0, Operation::Panic, "join().^unwrap");
         let diagnosis = script.diagnosed(Complaint::Panicked {
             message: "called `Result::unwrap()` on an `Err` value: Any { .. }".into(),
             site: Some(script.site("join().^unwrap")),
         });
         assert_eq!(code(&diagnosis), Code::Panicked);
         assert_eq!(diagnosis.line, Some(2));
+        assert_eq!(diagnosis.evidence.focus, [origin, script.last()]);
         assert_eq!(
             diagnosis.message,
             "Thread 1 panicked in line 2 (no job), and the thread that waited for it in line 3 panicked in turn."

@@ -34,6 +34,11 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     });
     let finder = who.map_or("a thread", |who| case.thread(events[who].thread));
     let place = text::in_line(site);
+    let is_the_checks = cause.is_some_and(|cause| {
+        let said = events[cause].wrote.as_deref();
+        let site = events[cause].site.as_ref();
+        site.is_some_and(text::in_check_file) && !said.is_none_or(panicked::sounds_required)
+    });
     let finding = match cause {
         Some(cause) => {
             let event = &events[cause];
@@ -66,10 +71,16 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     };
     Some(
         finding
-            .advice(
-                "The first panic is the one to look at. If a panic under the lock is to be expected, decide what the \
-                 others should do: is what the lock protects still in order after it?",
-            )
+            .advice(match is_the_checks {
+                true => {
+                    "The first panic is of the check's own making. Ask whether the lock had to be held just then; and if \
+                     it had, what the others should do: is what the lock protects still in order after it?"
+                }
+                false => {
+                    "The first panic is the one to look at. If a panic under the lock is to be expected, decide what \
+                     the others should do: is what the lock protects still in order after it?"
+                }
+            })
             .at(site)
             .focus(who),
     )
@@ -114,13 +125,13 @@ mod tests {
 
     /// A thread panics under the lock, in a line of the learner's or in the check's own
     /// work; main finds out.
-    fn found_out(in_the_check: bool) -> crate::verdict::Diagnosis {
+    fn found_out(in_the_check: bool, said: &str) -> crate::verdict::Diagnosis {
         let mut script = Script::new(SOURCE);
         let list = script.mutex();
         let child = script.spawn(0, "spawn");
         script.step(child, Operation::Lock, list, "list.^lock");
         let event = script.act(child, Operation::Panic, "last().^expect");
-        event.wrote = Some("a job".into());
+        event.wrote = Some(said.into());
         if in_the_check && let Some(site) = &mut event.site {
             site.file = "exercises/99_example/check.rs".into();
         }
@@ -137,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_first_panic_and_the_one_who_found_out_are_named() {
-        let diagnosis = found_out(true);
+        let diagnosis = found_out(true, "a job");
         assert_eq!(code(&diagnosis), Code::Poisoned);
         assert_eq!(diagnosis.line, Some(2));
         assert_eq!(
@@ -148,8 +159,20 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_that_sounds_like_a_requirement_is_not_called_the_checks_own() {
+        for (said, own) in [("a job", true), ("assertion failed: it.is_ok()", false)] {
+            let advice = found_out(true, said).evidence.advice;
+            assert_eq!(
+                advice.contains("of the check's own making"),
+                own,
+                "{advice}"
+            );
+        }
+    }
+
+    #[test]
     fn where_the_learners_code_panicked_first_that_is_what_went_wrong() {
-        let diagnosis = found_out(false);
+        let diagnosis = found_out(false, "a job");
         assert_eq!(code(&diagnosis), Code::Panicked);
         assert_eq!(diagnosis.line, Some(3));
         assert_eq!(

@@ -52,33 +52,40 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             ),
         },
     };
-    let show = |title: &str, all: &[String]| -> Vec<String> {
-        let mut facts = Vec::new();
-        for output in all.iter().take(SHOWN) {
-            facts.push(title.to_owned());
-            match output.is_empty() {
-                true => facts.push("  (nothing)".to_owned()),
-                false => facts.extend(
-                    text::clean_lines(output, LINES)
-                        .iter()
-                        .map(|line| format!("  {line}")),
-                ),
-            }
-        }
-        if all.len() > SHOWN {
-            facts.push(format!("… and {} more", all.len() - SHOWN));
-        }
-        facts
-    };
     // What is missing says better what was asked for.
     let passes = passes.filter(|_| missing.is_empty());
     Some(
         Finding::new(Code::WrongOutput, message)
             .advice(advice)
-            .facts(show("printed:", unexpected))
-            .facts(show("should be possible:", missing))
+            .facts(facts(unexpected, missing))
             .facts(show("printed when it passes:", passes.as_slice())),
     )
+}
+
+/// The outputs that should not be, and those that are missing, line by line.
+pub(super) fn facts(unexpected: &[String], missing: &[String]) -> Vec<String> {
+    let mut facts = show("printed:", unexpected);
+    facts.extend(show("should be possible:", missing));
+    facts
+}
+
+fn show(title: &str, all: &[String]) -> Vec<String> {
+    let mut facts = Vec::new();
+    for output in all.iter().take(SHOWN) {
+        facts.push(title.to_owned());
+        match output.is_empty() {
+            true => facts.push("  (nothing)".to_owned()),
+            false => facts.extend(
+                text::clean_lines(output, LINES)
+                    .iter()
+                    .map(|line| format!("  {line}")),
+            ),
+        }
+    }
+    if all.len() > SHOWN {
+        facts.push(format!("… and {} more", all.len() - SHOWN));
+    }
+    facts
 }
 
 /// Whether a right output has the same lines in another order.

@@ -15,23 +15,23 @@ use super::{
 const NAMED: usize = 6;
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
-    let when = when(case);
+    let mut by_itself = false;
     let message = match case.complaint() {
         Complaint::WrongValue {
             what,
             expected,
             actual,
         } => format!(
-            "{} should be {}, but {}it is {}.",
-            case.sentence(&text::phrase(what)),
+            "{} should be {}, but came out as {}{}.",
+            subject(case, what),
             text::clean(expected),
+            text::clean(actual),
             // Who has not started a thread need not know of interleavings.
             if is_alone(case) {
                 String::new()
             } else {
-                format!("{when} ")
+                format!(" {}", when(case))
             },
-            text::clean(actual)
         ),
         Complaint::WrongOutcomes {
             kind: OutcomeKind::Value,
@@ -40,16 +40,36 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             missing,
         } => outcomes(case, what, unexpected, missing),
         Complaint::Panicked {
-            site: Some(site), ..
+            message,
+            site: Some(site),
         } if text::in_check_file(site)
             && !super::panicked::is_of_the_learners_thread(case)
             && super::panicked::come_back(case).is_none() =>
         {
-            format!("What {} requires is not so {when}.", text::line(site))
+            let (message, site) = super::panicked::first_of(case)
+                .and_then(|(message, site)| Some((message, site?)))
+                .unwrap_or((message, site));
+            by_itself = !super::panicked::sounds_required(message);
+            match by_itself {
+                true => format!(
+                    "{} panics {}: {}",
+                    text::sentence(&text::line(site)),
+                    when(case),
+                    text::clean(message)
+                ),
+                false => format!(
+                    "{}, what {} requires does not hold.",
+                    text::sentence(when(case)),
+                    text::line(site)
+                ),
+            }
         }
         _ => return None,
     };
-    let advice = if is_alone(case) {
+    let advice = if by_itself {
+        "Either the check has found something wrong there; or the line is part of what the check has your code do, and \
+         is meant to panic. Then ask where such a panic should come out, and who should hear of it."
+    } else if is_alone(case) {
         "No other thread has a hand in it, so you can follow it in your head line by line, or with a few \
          `println!`s."
     } else if case.failure.always {
@@ -65,13 +85,40 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         "The check says what it does. Follow it through your lines with the values it has, and look for the first place \
          where they are not what you had in mind; a few `eprintln!`s can tell."
     } else {
-        "Begin with the checks over all interleavings if one of them fails too: they can show how it happens."
+        "If a check over all interleavings fails too, begin with that one: it can show how it happens. If none does, \
+         all interleavings of small examples are right. Then ask what is different here: the size, and what a thread \
+         still does when its closure has returned."
     };
     Some(
         Finding::new(Code::WrongResult, message)
             .advice(advice)
-            .facts(untold(case)),
+            .facts(untold(case, by_itself))
+            .focus(noticed(case)),
     )
+}
+
+/// The step in which the check notices, if it does so on the way.
+fn noticed(case: &Case<'_>) -> Option<usize> {
+    if let Complaint::WrongValue { what, .. } = case.complaint() {
+        return case.events().iter().position(|event| {
+            event.operation == Operation::Panic
+                && event.site.as_ref().is_some_and(text::in_check_file)
+                && event.wrote.as_ref().is_some_and(|it| it.contains(what))
+        });
+    }
+    let (_, site) = super::panicked::first_of(case)?;
+    super::panicked::last_at(case, site)
+}
+
+/// The phrase of a check as the subject of a sentence: one with a comma in it ends with
+/// another, so that it is seen where it ends.
+fn subject(case: &Case<'_>, what: &str) -> String {
+    let phrase = case.sentence(&text::phrase(what));
+    let in_words = |(index, part): (usize, &str)| index % 2 == 0 && part.contains(", ");
+    match phrase.split('`').enumerate().any(in_words) {
+        true => format!("{phrase},"),
+        false => phrase,
+    }
 }
 
 /// The complaint is of values that no interleaving gives, and of nothing else.
@@ -83,9 +130,10 @@ fn is_about_missing(case: &Case<'_>) -> bool {
 }
 
 /// The facts that are not in the message already.
-fn untold(case: &Case<'_>) -> Vec<String> {
+fn untold(case: &Case<'_>, panic_is_told: bool) -> Vec<String> {
     let told = match case.complaint() {
         Complaint::WrongValue { .. } => true,
+        Complaint::Panicked { .. } => panic_is_told,
         Complaint::WrongOutcomes {
             unexpected,
             missing,
@@ -108,7 +156,7 @@ fn is_alone(case: &Case<'_>) -> bool {
 }
 
 fn outcomes(case: &Case<'_>, what: &str, unexpected: &[String], missing: &[String]) -> String {
-    let what = case.sentence(&text::phrase(what));
+    let what = subject(case, what);
     let clean = |all: &[String]| -> Vec<String> {
         all.iter().take(NAMED).map(|it| text::clean(it)).collect()
     };
@@ -153,6 +201,12 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
             text::clean(actual)
         )),
         Complaint::WrongOutcomes {
+            kind: OutcomeKind::Output,
+            unexpected,
+            missing,
+            ..
+        } => facts.extend(super::wrong_output::facts(unexpected, missing)),
+        Complaint::WrongOutcomes {
             unexpected,
             missing,
             ..
@@ -173,7 +227,12 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
                 ));
             }
         }
-        Complaint::Panicked { message, .. } => facts.extend(text::clean_lines(message, 8)),
+        // What a thread of the learner's panicked with is told of it, on the way.
+        Complaint::Panicked { .. } if super::panicked::is_of_the_learners_thread(case) => {}
+        Complaint::Panicked { message, .. } => {
+            let said = super::panicked::first_of(case).map_or(message.as_str(), |it| it.0);
+            facts.extend(text::clean_lines(said, 8));
+        }
         Complaint::NotLinearizable { .. } => return super::not_linearizable::facts(case),
         _ => {}
     }
@@ -226,7 +285,7 @@ mod tests {
         assert_eq!(code(&diagnosis), Code::WrongResult);
         assert_eq!(
             diagnosis.message,
-            "`example()` should be 4, but in every interleaving it is 3."
+            "`example()` should be 4, but came out as 3 in every interleaving."
         );
         assert!(diagnosis.evidence.facts.is_empty(), "it is not said twice");
     }
@@ -237,7 +296,10 @@ mod tests {
         let mut failure = script.failure(wrong_value("4", "3"));
         failure.always = true;
         let diagnosis = script.diagnosed_with(failure);
-        assert_eq!(diagnosis.message, "`example()` should be 4, but it is 3.");
+        assert_eq!(
+            diagnosis.message,
+            "`example()` should be 4, but came out as 3."
+        );
         assert!(!diagnosis.evidence.advice.contains("turns"));
     }
 
@@ -256,14 +318,81 @@ mod tests {
     }
 
     #[test]
+    fn a_phrase_with_a_comma_ends_with_one() {
+        let of = |what: &str| {
+            let complaint = Complaint::WrongValue {
+                what: what.into(),
+                expected: "(0, 1)".into(),
+                actual: "(1, 1)".into(),
+            };
+            Script::new("fn f() {}\n").diagnosed(complaint).message
+        };
+        assert_eq!(
+            of("the calls before the first get, and after it"),
+            "The calls before the first get, and after it, should be (0, 1), but came out as (1, 1) in this interleaving."
+        );
+        assert!(
+            of("the total of `visits(2, 2)`").starts_with("The total of `visits(2, 2)` should")
+        );
+        assert!(of("visits(2, 2)").starts_with("`visits(2, 2)` should"));
+    }
+
+    #[test]
     fn on_real_threads_there_is_no_interleaving_to_show() {
         let mut failure = Script::new("fn f() {}\n").failure(wrong_value("4", "3"));
         failure.trace = None;
         let diagnosis = super::super::diagnose(&record(failure), &subject("fn f() {}\n"));
         assert_eq!(
             diagnosis.message,
-            "`example()` should be 4, but on real threads it is 3."
+            "`example()` should be 4, but came out as 3 on real threads."
         );
+    }
+
+    #[test]
+    fn the_step_in_which_the_check_notices_is_in_focus() {
+        let mut script = Script::new("fn f() {\n    spawn(g);\n}\n");
+        let child = script.spawn(0, "^spawn");
+        let panic = script.act(child, Operation::Panic, "^spawn");
+        panic.wrote = Some("`example()` is 3, and should be 4".into());
+        if let Some(site) = &mut panic.site {
+            site.file = "exercises/99_example/check.rs".into();
+        }
+        let noticed = script.last();
+        script.exit(child);
+        let focus = |script: &Script| script.diagnosed(wrong_value("4", "3")).evidence.focus;
+        assert_eq!(focus(&script), [noticed]);
+        script.trace.events[noticed].wrote = Some("something else".into());
+        assert!(focus(&script).is_empty());
+    }
+
+    /// What is said of a panic in the check file, and the facts beside it.
+    fn panics_in_the_check(message: &str) -> (String, Vec<String>) {
+        let script = Script::new("fn f() {}\n");
+        let mut site = script.site("fn f");
+        (site.file, site.line) = ("exercises/99_example/check.rs".into(), 12);
+        let mut failure = script.failure(Complaint::Panicked {
+            message: message.into(),
+            site: Some(site),
+        });
+        failure.always = true;
+        let diagnosis = script.diagnosed_with(failure);
+        (diagnosis.message, diagnosis.evidence.facts)
+    }
+
+    #[test]
+    fn a_panic_of_the_checks_own_work_is_not_called_a_requirement() {
+        let (message, facts) = panics_in_the_check("the maker stumbles");
+        assert_eq!(
+            message,
+            "Line 12 of check.rs panics in every interleaving: the maker stumbles"
+        );
+        assert!(facts.is_empty(), "{facts:?}");
+        let (message, facts) = panics_in_the_check("assertion failed: it.is_ok()");
+        assert_eq!(
+            message,
+            "In every interleaving, what line 12 of check.rs requires does not hold."
+        );
+        assert_eq!(facts, ["assertion failed: it.is_ok()"]);
     }
 
     #[test]
@@ -279,7 +408,7 @@ mod tests {
         assert_eq!(code(&diagnosis), Code::WrongResult);
         assert_eq!(
             diagnosis.message,
-            "What line 12 of check.rs requires is not so in this interleaving."
+            "In this interleaving, what line 12 of check.rs requires does not hold."
         );
         assert_eq!(diagnosis.line, None, "no line of the learner's is to blame");
         assert_eq!(diagnosis.evidence.facts.len(), 3);
