@@ -5,6 +5,7 @@ use trace::{Event, Operation, Trace, protocol::Complaint};
 use super::{
     Code,
     case::{Case, Finding},
+    sections::sections,
     text,
 };
 
@@ -26,15 +27,15 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             chain,
         } => {
             let (first, second) = (text::clean(first), text::clean(second));
-            let start = format!(
-                "{} can never run at the same time as {second}: ",
-                case.sentence(&first)
-            );
-            (
-                start,
-                "in every interleaving one happens before another.",
-                chain,
-            )
+            let start = format!("{} {} {second}", case.sentence(&first), never(case));
+            let (start, seen) = match case.record.exhaustive {
+                true => (format!("{start}: "), "in every interleaving"),
+                false => {
+                    let tried = text::count(case.record.distinct, "interleaving");
+                    (format!("{start} in any of {tried}: "), "in each of them")
+                }
+            };
+            (start, format!("{seen} one happens before another."), chain)
         }
         Complaint::Dependent {
             first,
@@ -46,7 +47,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 "{} and {second} need nothing from each other, and yet the one has to wait for the other: ",
                 case.sentence(&first)
             );
-            (start, "something that both use puts them in order.", chain)
+            let otherwise = "something that both use puts them in order.";
+            (start, otherwise.to_owned(), chain)
         }
         _ => return None,
     };
@@ -59,10 +61,10 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             Finding::new(Code::NotConcurrent, format!("{start}{otherwise}")).advice(ADVICE),
         );
     };
-    let (why, cause) = reason(case, trace, chain);
+    let Reason { why, cause, advice } = reason(case, trace, chain);
     Some(
         Finding::new(Code::NotConcurrent, format!("{start}{why}"))
-            .advice(ADVICE)
+            .advice(advice)
             .facts(told(case, trace, chain))
             .at(cause
                 .and_then(|cause| trace.events[cause].site.as_ref())
@@ -74,8 +76,37 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 const ADVICE: &str = "Ask which wait stands between the two, and whether the second really needs what the first has \
                       made. Work that needs nothing from each other can be started before anything is waited for.";
 
-/// Why, in a clause, and the event that does it.
-fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<usize>) {
+const ONE_THREAD: &str = "One thread does one thing after the other. Ask how many threads your code starts, and which \
+                          work each of them gets.";
+
+const ONE_LOCK: &str = "Ask what has to be done while the lock is held, and whether this work is part of it; and \
+                        whether all who take it need to keep each other out.";
+
+/// What was seen, or what is so.
+fn never(case: &Case<'_>) -> &'static str {
+    match case.record.exhaustive {
+        true => "can never run at the same time as",
+        false => "did not run at the same time as",
+    }
+}
+
+/// Why the one comes before the other.
+struct Reason {
+    /// In a clause.
+    why: String,
+    /// The event that does it.
+    cause: Option<usize>,
+    advice: &'static str,
+}
+
+/// Whether the work is done inside a section of the thread's that begins or ends with
+/// this event.
+fn is_inside(trace: &Trace, work: usize, edge: usize) -> bool {
+    let mut all = sections(trace).into_iter();
+    all.any(|it| (it.start == edge || it.end == edge) && it.start < work && it.end > work)
+}
+
+fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> Reason {
     let event = |index: usize| &trace.events[index];
     let place = |index: usize| {
         event(index)
@@ -86,7 +117,11 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
     let first = event(chain[0]);
     if chain.iter().all(|&it| event(it).thread == first.thread) {
         let who = case.thread(first.thread);
-        return (format!("{who} does both, one after the other."), None);
+        return Reason {
+            why: format!("{who} does both, one after the other."),
+            cause: None,
+            advice: ONE_THREAD,
+        };
     }
     let joins = chain
         .iter()
@@ -103,27 +138,22 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
         let waited = event(join)
             .peer
             .map_or("a thread", |peer| case.thread(peer));
-        return match spawn {
+        let before = match spawn {
             Some(&spawn) => {
                 let next = event(spawn)
                     .peer
                     .map_or("the next thread", |peer| case.thread(peer));
-                (
-                    format!(
-                        "{} waits for {waited} to end (join) before {} starts {next} (spawn).",
-                        place(join),
-                        place(spawn)
-                    ),
-                    Some(join),
-                )
+                format!("{} starts {next} (spawn)", place(spawn))
             }
-            None => (
-                format!(
-                    "{} waits for {waited} to end (join) before the rest is begun.",
-                    place(join)
-                ),
-                Some(join),
+            None => "the rest is begun".to_owned(),
+        };
+        return Reason {
+            why: format!(
+                "{} waits for {waited} to end (join) before {before}.",
+                place(join)
             ),
+            cause: Some(join),
+            advice: ADVICE,
         };
     }
     for pair in chain.windows(2) {
@@ -134,25 +164,32 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
         let object = case.object(to.object.or(from.object));
         match to.operation {
             it if it.takes_a_lock() => {
-                return (
-                    format!(
-                        "both are done under one lock, {object}, which {} takes when {} has given it back.",
-                        place(pair[1]),
-                        // A guard is given back where it is dropped, which is no place.
-                        case.thread(from.thread)
-                    ),
-                    Some(pair[1]),
-                );
+                let (work, next) = (chain[0], chain[chain.len() - 1]);
+                let both = is_inside(trace, work, pair[0]) && is_inside(trace, next, pair[1]);
+                let taken = place(pair[1]);
+                // A guard is given back where it is dropped, which is no place.
+                let from = case.thread(from.thread);
+                return Reason {
+                    why: match both {
+                        true => format!(
+                            "both are done under one lock, {object}, which {taken} takes when {from} has given it back."
+                        ),
+                        false => format!("{taken} takes {object} when {from} has given it back."),
+                    },
+                    cause: Some(pair[1]),
+                    advice: ONE_LOCK,
+                };
             }
             Operation::Receive => {
-                return (
-                    format!(
+                return Reason {
+                    why: format!(
                         "{} waits for a message ({object}) that {} sends after the first is done.",
                         place(pair[1]),
                         place(pair[0])
                     ),
-                    Some(pair[1]),
-                );
+                    cause: Some(pair[1]),
+                    advice: ADVICE,
+                };
             }
             _ => {}
         }
@@ -161,11 +198,12 @@ fn reason(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> (String, Option<us
         .iter()
         .copied()
         .find(|&it| event(it).site.is_some() && event(it).operation != Operation::Mark);
-    (
-        "there is a chain of steps from the end of the one to the beginning of the other."
+    Reason {
+        why: "there is a chain of steps from the end of the one to the beginning of the other."
             .to_owned(),
-        through,
-    )
+        cause: through,
+        advice: ADVICE,
+    }
 }
 
 /// The chain, one clause an edge between threads.
@@ -178,12 +216,17 @@ fn told(case: &Case<'_>, trace: &Trace, chain: &[usize]) -> Vec<String> {
             Operation::Begin => return format!("{who} begins"),
             Operation::Exit => return format!("{who} ends"),
             Operation::Mark => match event.wrote.as_deref() {
-                Some(name) => format!("does {}", text::clean(name)),
-                None => "does the work".to_owned(),
+                Some(name) => format!("is at: {}", text::clean(name)),
+                None => "is at work".to_owned(),
             },
             Operation::Spawn => format!("starts {peer}"),
             Operation::Join => format!("has waited for {peer} to end"),
-            Operation::Unlock | Operation::UnlockShared => format!("gives back {object}"),
+            // A guard is given back where it is dropped, which is no place.
+            Operation::Unlock | Operation::UnlockShared => {
+                return format!("{who} gives back {object}");
+            }
+            Operation::Initialise => format!("makes {object}"),
+            Operation::Initialised => format!("finds {object} made"),
             it if it.takes_a_lock() => format!("takes {object}"),
             Operation::Send => format!("sends to {object}"),
             Operation::Receive => format!("receives from {object}"),
@@ -261,26 +304,68 @@ mod tests {
         );
     }
 
-    #[test]
-    fn work_under_one_lock_names_the_lock() {
+    /// Two threads do their work one after the other, by way of a lock: under it, or
+    /// before and after.
+    fn by_a_lock(under: bool) -> (Script, Complaint) {
         let mut script =
             Script::new("fn f() {\n    let g = lock.lock();\n    mark();\n    spawn();\n}\n");
         let lock = script.mutex();
         let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
-        script.step(one, Operation::Lock, lock, "lock.^lock");
+        let mut chain = Vec::new();
+        if under {
+            script.step(one, Operation::Lock, lock, "lock.^lock");
+        }
         script.act(one, Operation::Mark, "mark");
-        let mut chain = vec![script.last()];
+        chain.push(script.last());
+        if !under {
+            script.step(one, Operation::Lock, lock, "lock.^lock");
+        }
         script.step(one, Operation::Unlock, lock, "lock.^lock");
         chain.push(script.last());
         script.step(two, Operation::Lock, lock, "lock.^lock");
         chain.push(script.last());
-        script.act(two, Operation::Mark, "mark");
+        script.act(two, Operation::Mark, "mark").wrote = Some("looking".into());
         chain.push(script.last());
-        let diagnosis = script.diagnosed(complaint(chain));
+        (script, complaint(chain))
+    }
+
+    #[test]
+    fn work_under_one_lock_names_the_lock() {
+        let (script, complaint) = by_a_lock(true);
+        let diagnosis = script.diagnosed(complaint);
+        assert_eq!(
+            diagnosis.message,
+            "Unit 0 can never run at the same time as unit 1: both are done under one lock, `lock`, which line 2 takes \
+             when thread 1 has given it back."
+        );
+        let facts = diagnosis.evidence.facts;
+        assert_eq!(facts[1], "  before thread 1 gives back `lock`");
+        assert_eq!(facts[3], "  before thread 2 is at: looking in line 3");
+        assert!(diagnosis.evidence.advice.contains("while the lock is held"));
+    }
+
+    #[test]
+    fn work_before_a_lock_is_not_said_to_be_done_under_it() {
+        let (script, complaint) = by_a_lock(false);
+        let message = script.diagnosed(complaint).message;
         assert!(
-            diagnosis.message.contains("under one lock, `lock`"),
-            "{}",
-            diagnosis.message
+            message.ends_with(": line 2 takes `lock` when thread 1 has given it back."),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn what_was_seen_in_a_sample_is_not_said_to_be_so_always() {
+        let (script, complaint) = by_a_lock(true);
+        let failure = script.failure(complaint);
+        let mut record = super::super::fixtures::record(failure);
+        record.exhaustive = false;
+        let message = super::super::diagnose(&record, &script.subject()).message;
+        assert!(
+            message.starts_with(
+                "Unit 0 did not run at the same time as unit 1 in any of 5 interleavings: both"
+            ),
+            "{message}"
         );
     }
 
@@ -312,6 +397,7 @@ mod tests {
                 .message
                 .ends_with("main does both, one after the other.")
         );
+        assert_eq!(diagnosis.evidence.advice, ONE_THREAD);
     }
 
     #[test]
