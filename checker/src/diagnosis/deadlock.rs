@@ -29,13 +29,13 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             .advice("Ask of each thread which line of which other thread would let it go on."),
         },
     };
+    let others = all.iter().filter_map(|it| told_another(case, trace, it));
+    let (notifies, told): (Vec<usize>, Vec<String>) = others.unzip();
     let mut finding = finding
         .facts(facts())
-        .facts(
-            all.iter()
-                .filter_map(|wait| told_another(case, trace, wait)),
-        )
-        .focus(waits::since(all));
+        .facts(told)
+        .focus(waits::since(all))
+        .focus(notifies);
     if finding.site.as_ref().is_none_or(text::in_check_file) {
         let own = all.iter().find(|it| is_learners(it));
         finding = finding.at(own.and_then(|it| it.site.as_ref()));
@@ -44,8 +44,9 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// One waiter was notified while this one waited, and it was another.
-fn told_another(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<String> {
+/// One waiter was notified while this one waited, and it was another: the notify, and
+/// that in words.
+fn told_another(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<(usize, String)> {
     let events = &trace.events;
     let begin = events.iter().rposition(|event| {
         event.thread == wait.thread
@@ -56,13 +57,14 @@ fn told_another(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<String> {
         events[index].object == wait.object && events[index].operation == Operation::NotifyOne
     })?;
     let woken = lost_wakeup::woken_by(events, notify).filter(|&it| it != wait.thread)?;
-    Some(format!(
+    let told = format!(
         "{} notified one waiter of {}{}, and that was {}",
         case.thread(events[notify].thread),
         case.object(wait.object),
         text::in_line(events[notify].site.as_ref()),
         case.thread(woken)
-    ))
+    );
+    Some((notify, told))
 }
 
 /// Whether a thread waits in a line of the learner's.
@@ -161,19 +163,28 @@ fn stuck<'t>(trace: &Trace, all: &'t [Wait]) -> Option<&'t Wait> {
 }
 
 /// A thread waits in the check's own lines, by design, until another one goes on; and
-/// that one waits in the learner's for a lock that the first holds, or for its end.
+/// that one waits in the learner's for a lock that the first holds, or for its end. Or
+/// it is main that waits, for something else and in no line that is known: in the
+/// library, which the learner's line has called.
 fn held_up(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Option<Finding> {
     let holds_up =
         |it: &&Wait| is_learners(it) && waits::waited_for(it).any(|it| it == wait.thread);
+    let is_main = |it: &&Wait| {
+        it.thread == 0
+            && it.site.is_none()
+            && wait.thread != 0
+            && waits::waited_for(it).next().is_none()
+    };
     let own = all
         .iter()
         .find(holds_up)
+        .or_else(|| all.iter().find(is_main))
         .filter(|_| !is_learners(wait) && wait.holders.is_empty())?;
     Some(
         Finding::new(
             Code::Deadlock,
             format!(
-                "{}; and {}, which does not come. So both wait for ever.",
+                "{}; and {}. That never happens, so both wait for ever.",
                 case.sentence(&waits::clause(case, trace, own)),
                 waits::clause(case, trace, wait),
             ),
@@ -193,18 +204,22 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
     let who = case.who(wait.thread);
     let place = text::in_line(wait.site.as_ref());
     let object = case.object(wait.object);
+    let nobody = match trace.threads.len() {
+        1 => "there is no other thread",
+        _ => "every other thread has ended, or waits itself",
+    };
     let (message, advice) = match waits::kind(trace, wait) {
         Some(ObjectKind::Channel) if wait.operation == Operation::Send => (
             format!(
-                "{who} waits{place} for room in {object}, which is full; and nobody who could take a message out will."
+                "{who} waits{place} for room in {object}, which is full; and nobody will take a message out: {nobody}."
             ),
             "A bounded channel makes its senders wait. Ask who receives, and whether they have stopped, or wait \
              for something themselves.",
         ),
         Some(ObjectKind::Channel) => (
             format!(
-                "{who} waits{place} for a message from {object}. No thread that is still running will send one, and a \
-                 sender still exists somewhere, so the channel does not count as closed either."
+                "{who} waits{place} for a message from {object}. Nobody will send one: {nobody}. And a sender still \
+                 exists somewhere, so the channel does not count as closed either."
             ),
             "A receiver waits until a message comes, or until the last sender is dropped. Find all senders, the \
              clones and the one they were cloned from: who owns each of them at this moment, and what keeps them \
@@ -212,13 +227,13 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
         ),
         Some(ObjectKind::Condvar) => (
             format!(
-                "{who} waits{place} to be notified on {object}, and no thread that is still running will do that."
+                "{who} waits{place} to be notified on {object}, and nobody will do that: {nobody}."
             ),
             "Ask which line should wake it, which thread should come by that line, and why it does not. Look also \
              at what the waiting thread checked before it waited.",
         ),
         Some(ObjectKind::Thread) => (
-            format!("{who} parks{place}, and no thread that is still running will unpark it."),
+            format!("{who} parks{place}, and nobody will unpark it: {nobody}."),
             "Ask which line should unpark it, and which thread should come by there. Keep what is waited for in a \
              variable, and look at it before each park.",
         ),
@@ -249,9 +264,7 @@ fn never_comes(case: &Case<'_>, trace: &Trace, all: &[Wait], wait: &Wait) -> Fin
             )
         }
         _ => (
-            format!(
-                "{who} waits{place} for {object}, and nothing that still runs will let it go on."
-            ),
+            format!("{who} waits{place} for {object}, and nobody will let it go on: {nobody}."),
             "Ask which line of which thread should let it go on, and why it is not reached.",
         ),
     };
@@ -359,7 +372,7 @@ mod tests {
         assert_eq!(
             diagnosis.message,
             "Main waits in line 3 for mutex 1, which thread 1 has held since line 2; and thread 1 waits for a message \
-             from channel 1, which does not come. So both wait for ever."
+             from channel 1. That never happens, so both wait for ever."
         );
     }
 
@@ -467,6 +480,31 @@ mod tests {
     }
 
     #[test]
+    fn main_in_the_library_is_told_with_who_waits_in_the_check() {
+        for (object, told) in [(None, false), (Some(0), true)] {
+            let mut script = both_wait(None);
+            let End::Deadlock { waits } = &mut script.trace.end else {
+                panic!("it ends in a deadlock");
+            };
+            waits[0].site = None;
+            if object.is_none() {
+                // Whoever waits for that thread to end is no riddle.
+                waits[0] = for_thread(waits[0].clone(), 1);
+                (waits[0].operation, waits[0].object) = (Operation::Join, None);
+                waits[0].site = script.trace.threads[1].spawned_at.clone();
+            }
+            let message = script.diagnosed(Complaint::End).message;
+            let both = "Main waits for a message from `left`; and thread 1 waits in line 40 of check.rs for a message \
+                        from channel 2. That never happens, so both wait for ever.";
+            assert_eq!(
+                message.replace("channel 1", "`left`") == both,
+                told,
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
     fn of_two_lines_of_the_learners_that_of_the_thread_leads() {
         let diagnosis = both_wait(Some("right.^recv")).diagnosed(Complaint::End);
         assert_eq!(diagnosis.line, Some(3));
@@ -503,8 +541,10 @@ mod tests {
         again.peer = Some(0);
         script.trace.end = End::Returned;
         failure.passing = Some(script.trace.clone());
+        let notify = script.last() - 2;
         let diagnosis = script.diagnosed_with(failure);
         assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert_eq!(diagnosis.evidence.focus, [notify]);
         assert_eq!(
             diagnosis.evidence.facts.last().map(String::as_str),
             Some("main notified one waiter of `changed` in line 7, and that was thread 2")

@@ -10,8 +10,16 @@ use super::{
     panicked, text, waits,
 };
 
-/// A thread that spins, where, and the object that it looks at.
-type Spinner<'t> = (usize, Option<&'t Site>, Option<usize>);
+/// A thread that spins.
+#[derive(Clone, Copy)]
+struct Spinner<'t> {
+    thread: usize,
+    site: Option<&'t Site>,
+    /// What it looks at again and again, where that is known.
+    object: Option<usize>,
+    /// Its next step, where it is known, and who holds what that is about.
+    wait: Option<&'t Wait>,
+}
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let trace = case.trace()?;
@@ -20,7 +28,12 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         End::TooLong { .. } => endless_tail(trace)?,
         _ => return None,
     };
-    let (thread, site, object) = spinners.first().copied()?;
+    let Spinner {
+        thread,
+        site,
+        object,
+        wait,
+    } = spinners.first().copied()?;
     let place = text::in_line(site);
     let last = trace
         .events
@@ -31,12 +44,17 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .map_or(String::new(), |value| {
             format!(" and always finds {}", text::clean(value))
         });
-    let what = match object {
-        Some(_) => format!(
+    let held = wait.map_or(String::new(), |wait| waits::held(case, trace, wait));
+    let what = match (object, held.is_empty()) {
+        (Some(_), true) => format!(
             "looks at {} again and again{place}{seen}",
             case.object(object)
         ),
-        None => format!("goes round and round{place}"),
+        (Some(_), false) => format!(
+            "asks again and again{place} for {}{held}",
+            case.object(object)
+        ),
+        (None, _) => format!("goes round and round{place}{}", kept(case, trace, thread)),
     };
     let why = match spinners.len() {
         1 => "Nothing that still runs will ever change that.",
@@ -44,9 +62,22 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             "Others go round in the same way, and none of them changes what another one waits for."
         }
     };
-    let others = spinners.iter().skip(1).map(|&(thread, site, object)| {
-        let what = object.map_or(String::new(), |_| format!(" on {}", case.object(object)));
-        format!("{} spins{}{what}", case.thread(thread), text::in_line(site))
+    let others = spinners.iter().skip(1).map(|it| {
+        let what = it
+            .object
+            .map_or(String::new(), |_| format!(" on {}", case.object(it.object)));
+        let held = it
+            .wait
+            .map_or(String::new(), |wait| waits::held(case, trace, wait));
+        format!(
+            "{} spins{}{what}{held}",
+            case.thread(it.thread),
+            text::in_line(it.site)
+        )
+    });
+    let is_needed = ends(trace).iter().any(|wait| {
+        let mut holders = wait.holders.iter();
+        holders.any(|holder| spinners.iter().any(|it| it.thread == holder.thread))
     });
     Some(
         Finding::new(
@@ -57,26 +88,65 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 panicked::on_the_way(case)
             ),
         )
-        .advice(
-            "Ask which line of which thread should end the waiting, and what keeps that thread from coming there. \
-             Where there is a way to wait without looking again and again, it is also the cheaper one.",
-        )
+        .advice(match is_needed {
+            true => {
+                "Ask which line of which thread should end the waiting, and what keeps that thread from coming there. \
+                 What does each of those that go round hold meanwhile, and who else needs it?"
+            }
+            false => {
+                "Ask which line of which thread should end the waiting, and what keeps that thread from coming there. \
+                 Where there is a way to wait without looking again and again, it is also the cheaper one."
+            }
+        })
         .facts(others)
         .at(site)
         .focus(last),
     )
 }
 
-/// Those of the threads that spin, instead of waiting for one that does: each with
-/// the last thing it looked at.
+/// The next steps of a livelock's threads.
+fn ends(trace: &Trace) -> &[Wait] {
+    match &trace.end {
+        End::Livelock { waits } => waits,
+        _ => &[],
+    }
+}
+
+/// What a spinning thread holds and another one waits for: ", and holds `items` since
+/// line 28, for which thread 1 waits".
+fn kept(case: &Case<'_>, trace: &Trace, thread: usize) -> String {
+    let holder = |wait: &Wait| wait.holders.iter().find(|it| it.thread == thread).cloned();
+    let mut waits = ends(trace).iter();
+    let found = waits.find_map(|it| Some((it, holder(it)?)));
+    let Some((wait, holder)) = found.filter(|(it, _)| it.thread != thread) else {
+        return String::new();
+    };
+    let taken = holder
+        .since
+        .and_then(|it| trace.events[it].site.as_ref())
+        .map_or(String::new(), |it| format!(" since {}", text::line(it)));
+    format!(
+        ", and holds {}{taken}, for which {} waits",
+        case.object(wait.object),
+        case.thread(wait.thread)
+    )
+}
+
+/// Those of the threads that spin, instead of waiting for one that does: each with what
+/// it looks at.
 fn spinning<'t>(trace: &'t Trace, waits: &'t [Wait]) -> Vec<Spinner<'t>> {
     let look = |wait: &'t Wait| {
-        let last = trace.events.iter().rev().find(|event| {
-            event.thread == wait.thread && event.object.is_some() && changes_nothing(event)
-        });
-        match (wait.object, last) {
-            (None, Some(event)) => (wait.thread, event.site.as_ref(), event.object),
-            _ => (wait.thread, wait.site.as_ref(), wait.object),
+        let (site, object) = match wait.object {
+            Some(_) => (wait.site.as_ref(), wait.object),
+            None => repeated(trace, wait.thread).map_or((wait.site.as_ref(), None), |it| {
+                (it.site.as_ref(), it.object)
+            }),
+        };
+        Spinner {
+            thread: wait.thread,
+            site,
+            object,
+            wait: Some(wait),
         }
     };
     let spinners: Vec<Spinner<'t>> = waits
@@ -88,6 +158,21 @@ fn spinning<'t>(trace: &'t Trace, waits: &'t [Wait]) -> Vec<Spinner<'t>> {
         true => waits.iter().map(look).collect(),
         false => spinners,
     }
+}
+
+/// The last look of a thread at something, if it is one of several, and the thread has
+/// changed nothing since the first: what it looked at once, it does not go round for.
+fn repeated(trace: &Trace, thread: usize) -> Option<&Event> {
+    let mut own = trace.events.iter().rev().filter(|it| it.thread == thread);
+    let looks = own
+        .by_ref()
+        .take_while(|it| changes_nothing(it))
+        .filter(|it| it.object.is_some());
+    let mut looks = looks.collect::<Vec<_>>().into_iter();
+    let last = looks.next()?;
+    looks
+        .any(|it| it.object == last.object && it.site == last.site)
+        .then_some(last)
 }
 
 /// The threads of a trace whose second half changes nothing at all.
@@ -109,7 +194,12 @@ fn endless_tail(trace: &Trace) -> Option<Vec<Spinner<'_>>> {
     };
     let spinners = threads.into_iter().filter_map(|thread| {
         let event = last_of(thread)?;
-        Some((thread, event.site.as_ref(), event.object))
+        Some(Spinner {
+            thread,
+            site: event.site.as_ref(),
+            object: event.object,
+            wait: None,
+        })
     });
     Some(spinners.collect())
 }
@@ -164,7 +254,10 @@ mod tests {
         );
         let ready = script.atomic();
         let child = script.spawn(0, "spawn");
-        script.load(child, ready, "ready.^load", "false");
+        for _ in 0..2 {
+            script.load(child, ready, "ready.^load", "false");
+            script.act(child, Operation::Yield, "yield_now");
+        }
         let waits = vec![
             script.waits(0, Operation::Join, None, "^join"),
             script.waits(child, Operation::Yield, None, "yield_now"),
@@ -202,12 +295,61 @@ mod tests {
             .ends(End::Livelock { waits })
             .diagnosed(Complaint::End);
         assert_eq!(diagnosis.line, Some(3));
-        assert!(
-            diagnosis.message.contains("Others go round"),
-            "{}",
-            diagnosis.message
+        assert_eq!(
+            diagnosis.message,
+            "Thread 2 asks again and again in line 3 for mutex 1, which thread 1 has held since line 2. Others go round in \
+             the same way, and none of them changes what another one waits for."
         );
-        assert!(!diagnosis.message.starts_with("Main"));
+        assert_eq!(
+            diagnosis.evidence.facts,
+            ["thread 1 spins in line 3 on mutex 2, which thread 2 has held since line 2"]
+        );
+        assert!(!diagnosis.evidence.advice.contains("cheaper"));
+    }
+
+    /// A thread looks so many times, and then goes round without looking.
+    fn looks_and_spins(looks: usize, takes: bool) -> crate::verdict::Diagnosis {
+        let mut script = Script::new(
+            "fn f() {\n    let items = lock.lock();\n    ready.load();\n    while items.is_empty() { spin_loop(); }\n    \
+             spawn(f);\n}\n",
+        );
+        let (ready, lock) = (script.atomic(), script.mutex());
+        let child = script.spawn(0, "spawn");
+        for _ in 0..looks {
+            script.load(0, ready, "ready.^load", "false");
+        }
+        let mut waits = vec![script.waits(0, Operation::SpinHint, None, "spin_loop")];
+        if takes {
+            script.step(0, Operation::Lock, lock, "lock.^lock");
+            let wait = script.waits(child, Operation::Lock, Some(lock), "lock.^lock");
+            waits.push(held(wait, 0, script.last()));
+        }
+        script.act(0, Operation::SpinHint, "spin_loop");
+        script
+            .ends(End::Livelock { waits })
+            .diagnosed(Complaint::End)
+    }
+
+    #[test]
+    fn what_was_looked_at_once_before_the_loop_is_not_what_it_goes_round_for() {
+        for (looks, takes, said) in [
+            (1, false, "Main goes round and round in line 4. "),
+            (
+                2,
+                false,
+                "Main looks at `ready` again and again in line 3 and ",
+            ),
+            (
+                2,
+                true,
+                "Main goes round and round in line 4, and holds `lock` since line 2, for which thread 1 waits. ",
+            ),
+        ] {
+            let diagnosis = looks_and_spins(looks, takes);
+            assert!(diagnosis.message.starts_with(said), "{}", diagnosis.message);
+            let cheaper = diagnosis.evidence.advice.contains("cheaper");
+            assert_eq!(cheaper, !takes);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A thread waits for itself.
 
-use trace::{Event, ObjectKind, Operation, Trace, Wait};
+use trace::{Event, ObjectKind, Operation, Site, Trace, Wait};
 
 use super::{
     Code,
@@ -27,7 +27,7 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
     let object = case.object(wait.object);
     let place = text::in_line(wait.site.as_ref());
     let taken = since.and_then(|since| trace.events[since].site.as_ref());
-    let since_line = taken.map_or(String::new(), |site| format!(" since {}", text::line(site)));
+    let since_line = waits::since_before(wait, taken);
     let shared = since.is_some_and(|since| {
         matches!(
             trace.events[since].operation,
@@ -37,25 +37,27 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
     let (message, advice) = if wait.operation == Operation::Join {
         (
             format!("{who} waits{place} for itself to end."),
-            "Ask which thread should end here, and which one should wait for it.",
+            "Ask which thread should end here, and which one should wait for it.".to_owned(),
         )
     } else if waits::kind(trace, wait) == Some(ObjectKind::Once) {
         (
             format!(
                 "{who}, while it initialises {object}, asks{place} for the value of {object} itself, and waits for ever."
             ),
-            "An initialiser must not use the very value that it is to make. Take what it needs from elsewhere.",
+            "An initialiser must not use the very value that it is to make. Take what it needs from elsewhere."
+                .to_owned(),
         )
     } else if shared && wait.operation == Operation::LockShared {
         (
             format!(
-                "{who} asks{place} to read {object}, which it still reads itself{since_line}. Meanwhile {} to \
-                 write to it. A lock may let a waiting writer go before new readers: then the second reading waits for \
+                "{who} asks{place} to read {object}, which it still reads itself{since_line}. {} to write to it, \
+                 too. A lock may let a waiting writer go before new readers: then the second reading waits for \
                  the writer, and the writer for the first reading.",
                 writer(case, trace, wait)
             ),
             "Whoever reads already does not ask again: pass on what the guard gives, or let the first reading end \
-             before the second begins. Does a function that is called in between read the lock too?",
+             before the second begins. Does a function that is called in between read the lock too?"
+                .to_owned(),
         )
     } else if shared {
         (
@@ -64,7 +66,8 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
                  own reading to end, which it never does."
             ),
             "A reader does not turn into a writer by asking. Look at how long the reading guard lives: where is \
-             it last needed, and where is it dropped?",
+             it last needed, and where is it dropped?"
+                .to_owned(),
         )
     } else {
         (
@@ -72,14 +75,31 @@ fn tell(case: &Case<'_>, trace: &Trace, wait: &Wait, since: Option<usize>) -> Fi
                 "{who} asks{place} for {object}, which it already holds itself{since_line}. Nobody else can give it \
                  back, so it waits for ever."
             ),
-            "A guard gives its lock back when it is dropped, at the end of its block if not before. Look at where \
-             the first guard is dropped, and whether a function called in between takes the lock again.",
+            format!(
+                "A guard gives its lock back when it is dropped, at the end of its block if not before. Look at where \
+                 the first guard is dropped, and whether a function called in between takes the lock again.{}",
+                taken.map_or("", |taken| also(case, wait, taken))
+            ),
         )
     };
     Finding::new(Code::SelfDeadlock, message).advice(advice)
 }
 
-/// The thread that waits to write to what another one reads twice.
+/// What else may be behind it, for a lock that was taken in another place than it is
+/// asked for: a guard without a name, or one lock under two names.
+fn also(case: &Case<'_>, wait: &Wait, taken: &Site) -> &'static str {
+    let in_one_place = wait.site.as_ref().is_none_or(|it| it == taken);
+    if in_one_place || text::in_check_file(taken) {
+        ""
+    } else if !case.subject.statement(taken.line).starts_with("let ") {
+        " A guard without a name lives to the end of its statement, which may be a whole `match`."
+    } else {
+        " Or are the two locks that are asked for here one and the same?"
+    }
+}
+
+/// The thread that waits to write to what another one reads twice, at the beginning of a
+/// sentence.
 fn writer(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
     let writes = |event: &&Event| {
         event.operation == Operation::QueueUp
@@ -87,9 +107,9 @@ fn writer(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
             && event.thread != wait.thread
     };
     let writer = trace.events.iter().rfind(writes);
-    writer.map_or("another thread asks".to_owned(), |event| {
+    writer.map_or("Another thread asks".to_owned(), |event| {
         let place = text::in_line(event.site.as_ref());
-        format!("{} asks{place}", case.thread(event.thread))
+        format!("{} asks{place}", case.who(event.thread))
     })
 }
 
@@ -123,6 +143,53 @@ mod tests {
              back, so it waits for ever."
         );
         assert_eq!(diagnosis.line, Some(3));
+    }
+
+    /// What is said to who takes a lock in one place and asks for it in another.
+    fn twice(source: &'static str, one: &str, two: &str) -> crate::verdict::Diagnosis {
+        let mut script = Script::new(source);
+        let total = script.mutex();
+        script.step(0, Operation::Lock, total, one);
+        let since = script.last();
+        let wait = script.waits(0, Operation::Lock, Some(total), two);
+        let waits = vec![held(wait, 0, since)];
+        let script = script.ends(End::Deadlock { waits });
+        script.diagnosed(Complaint::End)
+    }
+
+    #[test]
+    fn one_line_is_told_as_one_line() {
+        let source = "fn f() {\n    *total.lock() = *total.lock() + 1;\n}\n";
+        let other = twice(source, "= *total.^lock()", "    *total.^lock()");
+        assert!(
+            other
+                .message
+                .contains("already holds itself from another place in that line."),
+            "{}",
+            other.message
+        );
+        let same = twice(source, "= *total.^lock()", "= *total.^lock()");
+        assert!(
+            same.message
+                .contains("already holds itself since it came to line 2 before."),
+            "{}",
+            same.message
+        );
+    }
+
+    #[test]
+    fn what_else_may_be_behind_it_is_asked_where_it_may_be() {
+        let nameless = "lives to the end of its statement";
+        let one = "one and the same";
+        let source = "fn f() {\n    match total.lock().get() {\n        _ => total.lock().insert(),\n    }\n    \
+                      let a = from.lock();\n    let b = to.lock();\n}\n";
+        let advice = |one: &str, two: &str| twice(source, one, two).evidence.advice;
+        let kept = advice("match total.^lock", "=> total.^lock");
+        assert!(kept.contains(nameless) && !kept.contains(one), "{kept}");
+        let named = advice("a = from.^lock", "b = to.^lock");
+        assert!(named.contains(one) && !named.contains(nameless), "{named}");
+        let again = advice("match total.^lock", "match total.^lock");
+        assert!(!again.contains(one) && !again.contains(nameless), "{again}");
     }
 
     #[test]
@@ -187,8 +254,8 @@ mod tests {
         assert_eq!(code(&diagnosis), Code::SelfDeadlock);
         assert_eq!(
             diagnosis.message,
-            "Thread 1 asks in line 3 to read `map`, which it still reads itself since line 2. Meanwhile main asks in line 6 \
-             to write to it. A lock may let a waiting writer go before new readers: then the second reading waits \
+            "Thread 1 asks in line 3 to read `map`, which it still reads itself since line 2. Main asks in line 6 to write \
+             to it, too. A lock may let a waiting writer go before new readers: then the second reading waits \
              for the writer, and the writer for the first reading."
         );
     }

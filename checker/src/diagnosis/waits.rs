@@ -1,6 +1,6 @@
 //! Who waits for whom at the end of a trace.
 
-use trace::{End, Holder, ObjectKind, Operation, Trace, Wait};
+use trace::{End, Holder, ObjectKind, Operation, Site, Trace, Wait};
 
 use super::{case::Case, text};
 
@@ -106,25 +106,48 @@ pub(super) fn clause(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
         (_, Some(_)) => format!("for {object}"),
         (_, None) => "for something that never comes".to_owned(),
     };
+    format!("{who} waits{place} {what}{}", held(case, trace, wait))
+}
+
+/// Who holds what is waited for: ", which thread 1 has held since line 9", or nothing.
+pub(super) fn held(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
     let held: Vec<String> = wait
         .holders
         .iter()
         .map(|it| holding(case, trace, wait, it))
         .collect();
     match held.is_empty() {
-        true => format!("{who} waits{place} {what}"),
-        false => format!("{who} waits{place} {what}, which {}", text::list(&held)),
+        true => String::new(),
+        false => format!(", which {}", text::list(&held)),
     }
 }
 
 fn holding(case: &Case<'_>, trace: &Trace, wait: &Wait, holder: &Holder) -> String {
-    let since = holder
+    let taken = holder
         .since
-        .and_then(|since| trace.events[since].site.as_ref())
-        .map_or(String::new(), |site| format!(" since {}", text::line(site)));
+        .and_then(|since| trace.events[since].site.as_ref());
     match holder.thread == wait.thread {
-        true => format!("it has held itself{since}"),
-        false => format!("{} has held{since}", case.thread(holder.thread)),
+        true => format!("it has held itself{}", since_before(wait, taken)),
+        false => {
+            let since = taken.map_or(String::new(), |it| format!(" since {}", text::line(it)));
+            format!("{} has held{since}", case.thread(holder.thread))
+        }
+    }
+}
+
+/// Since when the waiting thread itself holds what it waits for: " since line 9", which
+/// may be the line that it waits in.
+pub(super) fn since_before(wait: &Wait, taken: Option<&Site>) -> String {
+    let Some(taken) = taken else {
+        return String::new();
+    };
+    let line = text::line(taken);
+    match &wait.site {
+        Some(here) if here == taken => format!(" since it came to {line} before"),
+        Some(here) if here.line == taken.line && here.file == taken.file => {
+            " from another place in that line".to_owned()
+        }
+        _ => format!(" since {line}"),
     }
 }
 
