@@ -19,7 +19,10 @@ pub fn compile_error(
         Code::CompileError,
         format!("The file does not compile yet: {}", with_stop(headline)),
     )
-    .advice("Read rustc's first error and mend that one first; later ones often go away with it.")
+    .advice(
+        "Read rustc's first error and mend that one first; later ones often go away with it. The declarations that \
+         the exercise gives stay as they are, even where rustc proposes to change one.",
+    )
     .alone(subject);
     place(&mut diagnosis, line, column);
     diagnosis.evidence.rustc = Some(rendered.to_owned());

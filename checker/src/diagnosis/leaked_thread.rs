@@ -57,10 +57,16 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .map(|(index, _)| index);
     Some(
         Finding::new(Code::LeakedThread, message)
-            .advice(
-                "Nobody waits for it: its work may be half done, or not begun, when the caller goes on, and when \
-                 `main` returns it is cut off. Ask where its handle goes, on every path out of the function.",
-            )
+            .advice(match threads.as_slice() {
+                [_] => {
+                    "Nobody makes sure of its end: whatever it still has to do may come after the caller goes on, or \
+                     never. Ask where its handle goes, on every path out of the function."
+                }
+                _ => {
+                    "Nobody makes sure of their end: whatever they still have to do may come after the caller goes on, \
+                     or never. Ask where their handles go, on every path out of the function."
+                }
+            })
             .at(site)
             .focus(spawns),
     )
@@ -148,6 +154,8 @@ mod tests {
                 .message
                 .contains("thread 1 and thread 2, started in line 2, were")
         );
+        assert!(leaked(2).evidence.advice.contains("their end"));
+        assert!(leaked(1).evidence.advice.contains("its end"));
         assert!(
             leaked(10)
                 .message

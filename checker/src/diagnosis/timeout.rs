@@ -16,8 +16,8 @@ const WAITS: &str = "Something waits for what never comes. Of each place where y
                      waits for a thread, a task or a process), ask who should end the wait, and whether that one \
                      is waiting too: for you to read, to write, or to close your end.";
 
-/// A thread computed for ever: between two steps that another thread could
-/// notice, all the allowed processor time went by. `site` is its last known step.
+/// A thread computed for too long, or for ever: between two steps that another thread
+/// could notice, all the allowed processor time went by. `site` is its last known step.
 pub fn timeout(
     subject: &Subject<'_>,
     check: &str,
@@ -31,11 +31,12 @@ pub fn timeout(
     };
     let message = match site {
         Some(site) => format!(
-            "After {}, {who} ran on without end: nothing it did could be noticed by another thread, and it never returned.",
+            "After {}, {who} ran on until its time was up: nothing it did could be noticed by another thread, and it \
+             had still not returned.",
             text::line(site)
         ),
         None => format!(
-            "{} ran on without end and never returned.",
+            "{} had still not returned when all the time that it is given was up.",
             text::sentence(&who)
         ),
     };
@@ -170,7 +171,12 @@ mod tests {
         assert!(
             diagnosis
                 .message
-                .starts_with("After line 2, thread 2 ran on without end")
+                .starts_with("After line 2, thread 2 ran on until its time was up")
+        );
+        let nowhere = timeout(&subject(SOURCE), "it ends", Some(0), None);
+        assert_eq!(
+            nowhere.message,
+            "Main had still not returned when all the time that it is given was up."
         );
         assert_eq!(diagnosis.evidence.check.as_deref(), Some("it ends"));
     }

@@ -178,6 +178,58 @@ mod tests {
         }
     }
 
+    const GUARDED: &str = "fn f() {\n    let _ = lock.lock();\n    total.load();\n    total.store();\n    spawn();\n}\n";
+
+    /// What is told of two threads, each of which does this with a lock of its own, or the
+    /// same, before it reads: takes it, and gives it back.
+    fn guarded(locks: usize, dropped_at_once: bool, works: bool) -> String {
+        let mut script = Script::new(GUARDED);
+        let total = script.atomic();
+        let locks: Vec<usize> = (0..locks).map(|_| script.mutex()).collect();
+        let threads = [script.spawn(0, "spawn"), script.spawn(0, "spawn")];
+        let lock_of = |thread: usize| locks[thread % locks.len()];
+        let place = "lock.^lock";
+        for (thread, &id) in threads.iter().enumerate() {
+            script.step(id, Operation::Lock, lock_of(thread), place);
+            if works {
+                script.load(id, total, "total.^load", "0");
+            }
+            if dropped_at_once {
+                script.step(id, Operation::Unlock, lock_of(thread), place);
+            }
+            script.load(id, total, "total.^load", "0");
+        }
+        for id in threads.into_iter().rev() {
+            script.store(id, total, "total.^store", "1");
+        }
+        let diagnosis = script.diagnosed(wrong_value("2", "1"));
+        assert_eq!(code(&diagnosis), Code::LostUpdate);
+        diagnosis.message
+    }
+
+    #[test]
+    fn locks_that_did_not_help_are_told() {
+        let (other, at_once) = ("not the same one (mutex 1, mutex 2)", "had given it back");
+        let message = guarded(2, false, false);
+        assert!(
+            message.contains(other) && !message.contains(at_once),
+            "{message}"
+        );
+        let message = guarded(1, true, false);
+        assert!(
+            message.ends_with(
+                "Thread 1 took `lock` in line 2 and had given it back before it read in line 3."
+            ),
+            "{message}"
+        );
+        // What was done under the lock may have been what it was for.
+        let message = guarded(1, true, true);
+        assert!(
+            !message.contains(other) && !message.contains(at_once),
+            "{message}"
+        );
+    }
+
     #[test]
     fn updates_one_after_the_other_lose_nothing() {
         let diagnosis = counter(false).diagnosed(wrong_value("3", "2"));

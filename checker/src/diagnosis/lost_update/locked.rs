@@ -28,15 +28,32 @@ pub(super) fn two_sections(trace: &Trace, subject: &Subject<'_>) -> Vec<Lost> {
                 && it.end < second.start
                 && !reads_only(trace, subject, it)
         });
-        // What has been taken out is changed when it is put back, by the last of them.
-        let (how, between) = if reads_only(trace, subject, first) {
-            (How::TwoSections, between.next())
+        let between = if reads_only(trace, subject, first) {
+            between.next().map(|it| (How::TwoSections, it))
         } else if takes_out(trace, subject, first) {
-            (How::PutBack, between.next_back())
+            // What is put there by the last of them is what is lost.
+            let mut came = between.clone();
+            let puts = between.rfind(|it| !takes_out(trace, subject, it));
+            let puts = puts.map(|it| (How::PutBack, it));
+            // Who puts something there later has an update of its own, which is told.
+            let puts_later = |came: &Section| {
+                all.iter().any(|it| {
+                    it.thread == came.thread
+                        && it.object == came.object
+                        && it.start > came.end
+                        && writes_blindly(trace, subject, it)
+                })
+            };
+            puts.or_else(|| {
+                came.find(|it| !puts_later(it))
+                    .map(|it| (How::NotThere, it))
+            })
         } else {
             continue;
         };
-        let Some(between) = between else { continue };
+        let Some((how, between)) = between else {
+            continue;
+        };
         if writes_blindly(trace, subject, second) {
             found.push(Lost {
                 read: first.start,
@@ -276,6 +293,39 @@ mod tests {
             "{}",
             diagnosis.message
         );
+    }
+
+    #[test]
+    fn who_comes_while_it_is_out_has_changed_nothing_unless_it_puts_something_there() {
+        let source = "fn add() {\n    let it = board.lock().unwrap().take();\n    *board.lock().unwrap() = it;\n    \
+                      spawn();\n}\n";
+        let (takes, puts) = ("it = board.^lock()", "*board.^lock().unwrap() =");
+        for (comes_back, expected) in [
+            (
+                false,
+                "Thread 1 took out what was behind `board` in line 2 and gave the lock back. Before it took the lock \
+                 again in line 3 to put it back, thread 2 came in line 2, and did not find it there.",
+            ),
+            (
+                true,
+                "Thread 2 took out what was behind `board` in line 2 and gave the lock back; thread 1 changed what was \
+                 left there in line 3; then thread 2 took the lock again in line 3 and put its own over it. The change \
+                 made by thread 1 is lost.",
+            ),
+        ] {
+            let mut script = Script::new(source);
+            let board = script.mutex();
+            let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+            let last = comes_back.then_some((two, puts));
+            let steps = [(one, takes), (two, takes), (one, puts)];
+            for (thread, place) in steps.into_iter().chain(last) {
+                script.step(thread, Operation::Lock, board, place);
+                script.step(thread, Operation::Unlock, board, place);
+            }
+            let diagnosis = script.diagnosed(wrong_value("2", "1"));
+            assert_eq!(code(&diagnosis), Code::LostUpdate);
+            assert_eq!(diagnosis.message, expected);
+        }
     }
 
     #[test]

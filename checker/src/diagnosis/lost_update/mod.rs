@@ -12,6 +12,8 @@ use trace::{Event, Trace};
 use super::{
     Code,
     case::{Case, Finding},
+    names,
+    sections::{Section, sections},
     text,
 };
 
@@ -36,6 +38,8 @@ enum How {
     TwoSections,
     /// Taken out under the lock, and put back under it another time.
     PutBack,
+    /// Taken out under the lock, and not there for another thread that came for it.
+    NotThere,
 }
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
@@ -66,6 +70,45 @@ fn explained(
     (found.len() > elsewhere).then(|| found.into_iter().next())?
 }
 
+/// Locks that were taken and did not help: each of the two held another one, or the
+/// only one was given back at once.
+fn locks_are_told(case: &Case<'_>, lost: &Lost) -> Option<String> {
+    let trace = case.trace()?;
+    let hidden = names::locks_inside(trace);
+    let mut all = sections(trace);
+    all.retain(|it| !hidden.contains_key(&it.object));
+    let events = &trace.events;
+    let (me, other) = (events[lost.read].thread, events[lost.between].thread);
+    let held = |thread: usize, first: usize, last: usize| -> Vec<usize> {
+        let around = |it: &&Section| it.thread == thread && it.start < first && it.end > last;
+        all.iter().filter(around).map(|it| it.object).collect()
+    };
+    let mine = held(me, lost.read, lost.write);
+    let theirs = held(other, lost.between, lost.between);
+    if let ([own], [another, ..]) = (mine.as_slice(), theirs.as_slice())
+        && !theirs.contains(own)
+    {
+        return Some(format!(
+            "Each of the two held a lock then, but not the same one ({}, {}). Only threads that take the same lock keep \
+             each other out.",
+            case.object(Some(*own)),
+            case.object(Some(*another)),
+        ));
+    }
+    // Nothing was done under the lock, and the next step is the read.
+    let own = |from: usize, to: usize| (from + 1..to).any(|it| events[it].thread == me);
+    let empty = all.iter().rfind(|it| {
+        it.thread == me && it.end < lost.read && !own(it.start, it.end) && !own(it.end, lost.read)
+    })?;
+    Some(format!(
+        "{} took {}{} and had given it back before it read{}.",
+        case.who(me),
+        case.object(Some(empty.object)),
+        text::in_line(empty.site(trace)),
+        text::in_line(events[lost.read].site.as_ref()),
+    ))
+}
+
 fn tell(case: &Case<'_>, events: &[Event], lost: &Lost) -> Finding {
     let (read, between, write) = (
         &events[lost.read],
@@ -86,8 +129,9 @@ fn tell(case: &Case<'_>, events: &[Event], lost: &Lost) -> Finding {
                 Code::LostUpdate,
                 format!(
                     "{} read{saw} {object}{read_line}; {other} then changed it{to}{between_line}; and {me} wrote \
-                     {wrote}{write_line}, worked out from the older value. The change made by {other} is lost.",
-                    case.sentence(me)
+                     {wrote}{write_line}, worked out from the older value. The change made by {other} is lost.{}",
+                    case.sentence(me),
+                    locks_are_told(case, lost).map_or(String::new(), |it| format!(" {it}"))
                 ),
             )
             .advice(
@@ -132,6 +176,18 @@ fn tell(case: &Case<'_>, events: &[Event], lost: &Lost) -> Finding {
         .advice(
             "While the value is out, whoever comes finds the place empty, and fills it. Ask how long the lock has to \
              be held so that nobody comes in between.",
+        ),
+        How::NotThere => Finding::new(
+            Code::LostUpdate,
+            format!(
+                "{} took out what was behind {object}{read_line} and gave the lock back. Before it took the lock \
+                 again{write_line} to put it back, {other} came{between_line}, and did not find it there.",
+                case.sentence(me)
+            ),
+        )
+        .advice(
+            "While the value is out, whoever comes finds the place without it. Ask how long the lock has to be held so \
+             that nobody comes in between.",
         ),
     };
     finding

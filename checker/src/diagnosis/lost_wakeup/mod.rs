@@ -190,16 +190,23 @@ fn changed_afterwards(case: &Case<'_>, events: &[Event], told: [usize; 4]) -> Fi
         true => format!("changed {object}"),
         false => format!("took {object}"),
     };
+    let looked = match events[look].operation.takes_a_lock() {
+        true => format!(
+            "took {}{} and found nothing to go on with",
+            case.object(events[look].object),
+            line(look)
+        ),
+        false => format!("looked{} and saw nothing yet", line(look)),
+    };
     Finding::new(
         Code::LostWakeup,
         format!(
-            "{} notified {}{}, where nobody waited, and only afterwards {did}{}. Before that, {waiter} looked{} and saw \
-             nothing yet; and as nobody notifies it again, it waits{} for ever.",
+            "{} notified {}{}, where nobody waited, and only afterwards {did}{}. Before that, {waiter} {looked}; and as \
+             nobody notifies it again, it waits{} for ever.",
             case.sentence(notifier),
             case.object(events[notify].object),
             line(notify),
             line(change),
-            line(look),
             line(begin),
         ),
     )
@@ -550,8 +557,8 @@ mod tests {
         assert_eq!(
             early.message,
             "Main notified `signal` in line 8, where nobody waited, and only afterwards took `lock` in line 9. Before \
-             that, thread 1 looked in line 2 and saw nothing yet; and as nobody notifies it again, it waits in line 4 \
-             for ever."
+             that, thread 1 took `lock` in line 2 and found nothing to go on with; and as nobody notifies it again, it \
+             waits in line 4 for ever."
         );
         assert_eq!(code(&looking(false, Some(true))), Code::LostWakeup);
     }
