@@ -27,14 +27,21 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
             chain,
         } => {
             let (first, second) = (text::clean(first), text::clean(second));
-            let start = format!("{} {} {second}", case.sentence(&first), never(case));
-            let (start, seen) = match case.record.exhaustive {
-                true => (format!("{start}: "), "in every interleaving"),
+            // What no sampled interleaving shows may be possible.
+            let (never, seen) = match case.record.exhaustive {
+                true => (
+                    format!("can never run at the same time as {second}"),
+                    "in every interleaving",
+                ),
                 false => {
                     let tried = text::count(case.record.distinct, "interleaving");
-                    (format!("{start} in any of {tried}: "), "in each of them")
+                    (
+                        format!("did not run at the same time as {second} in any of {tried}"),
+                        "in each of them",
+                    )
                 }
             };
+            let start = format!("{} {never}: ", case.sentence(&first));
             (start, format!("{seen} one happens before another."), chain)
         }
         Complaint::Dependent {
@@ -81,14 +88,6 @@ const ONE_THREAD: &str = "One thread does one thing after the other. Ask how man
 
 const ONE_LOCK: &str = "Ask what has to be done while the lock is held, and whether this work is part of it; and \
                         whether all who take it need to keep each other out.";
-
-/// What was seen, or what is so.
-fn never(case: &Case<'_>) -> &'static str {
-    match case.record.exhaustive {
-        true => "can never run at the same time as",
-        false => "did not run at the same time as",
-    }
-}
 
 /// Why the one comes before the other.
 struct Reason {
