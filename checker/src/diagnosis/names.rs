@@ -1,6 +1,6 @@
 //! What a person calls the threads and objects of a trace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use trace::{End, ObjectKind, Operation, Site, Trace, Wait};
 
@@ -12,20 +12,29 @@ use super::text::{clean, in_check_file};
 /// order of spawning; thread 0, which runs the checked function, is "main". An
 /// object goes by the variable through which the learner's lines reach it, if
 /// that is one and the same everywhere and belongs to no other object; else by
-/// its kind and number.
+/// its kind and number. Those that only the check's lines use do not count for that: they
+/// are the check's.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
     threads: Vec<String>,
     objects: Vec<String>,
+    of_the_check: Vec<bool>,
 }
 
 impl Names {
     /// The names for `trace`, whose sites lie in lines that `source` knows.
     pub(crate) fn new<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Names {
+        let of_the_check = of_the_check(trace);
         Names {
             threads: threads(trace),
-            objects: objects(trace, source),
+            objects: objects(trace, &of_the_check, source),
+            of_the_check,
         }
+    }
+
+    /// Whether only lines of the check's files use an object.
+    pub(crate) fn is_of_the_check(&self, object: usize) -> bool {
+        self.of_the_check.get(object).is_some_and(|it| *it)
     }
 
     /// "main", "thread 1", or the learner's own name for it.
@@ -71,26 +80,72 @@ fn threads(trace: &Trace) -> Vec<String> {
         .collect()
 }
 
-fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<String> {
-    let mut variables: Vec<Option<String>> = vec![None; trace.objects.len()];
-    let mut unclear = vec![false; trace.objects.len()];
+/// Every use of an object, with its place: what was done, and what is waited for at the
+/// end.
+fn uses(trace: &Trace) -> impl Iterator<Item = (Operation, usize, &Site)> {
     let waits: &[Wait] = match &trace.end {
         End::Deadlock { waits } | End::Livelock { waits } => waits,
         _ => &[],
     };
-    let waited_for = waits.iter().map(|wait| (&wait.object, &wait.site));
+    let done = trace.events.iter();
+    let done = done.map(|it| (it.operation, it.object, it.site.as_ref()));
+    let waited_for = waits.iter();
+    let waited_for = waited_for.map(|it| (it.operation, it.object, it.site.as_ref()));
+    done.chain(waited_for)
+        .filter_map(|(operation, object, site)| Some((operation, object?, site?)))
+}
+
+fn of_the_check(trace: &Trace) -> Vec<bool> {
+    let mut used_by = vec![(false, false); trace.objects.len()];
+    for (_, object, site) in uses(trace) {
+        match in_check_file(site) {
+            true => used_by[object].0 = true,
+            false => used_by[object].1 = true,
+        }
+    }
+    used_by
+        .into_iter()
+        .map(|(check, learner)| check && !learner)
+        .collect()
+}
+
+/// What an object is called by itself: "mutex 1", or "mutex 1 of the check". Each side
+/// counts its own.
+fn numbered(trace: &Trace, of_the_check: &[bool]) -> Vec<String> {
+    let mut counts: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+    let objects = trace.objects.iter().zip(of_the_check);
+    objects
+        .map(|(object, &is_checks)| {
+            let parts = object.name.rsplit_once(' ');
+            let Some((kind, _)) = parts.filter(|(_, it)| it.parse::<usize>().is_ok()) else {
+                return clean(&object.name);
+            };
+            let number = counts.entry((kind, is_checks)).or_default();
+            *number += 1;
+            let of = if is_checks { " of the check" } else { "" };
+            format!("{} {number}{of}", clean(kind))
+        })
+        .collect()
+}
+
+fn objects<'s>(
+    trace: &Trace,
+    of_the_check: &[bool],
+    source: impl Fn(u32) -> Option<&'s str>,
+) -> Vec<String> {
+    let mut variables: Vec<Option<String>> = vec![None; trace.objects.len()];
+    let mut unclear = vec![false; trace.objects.len()];
     let locked = locks_inside(trace);
-    let used = trace
-        .events
-        .iter()
-        // That is a method of the guard's.
-        .filter(|event| event.operation != Operation::HandOver)
-        .map(|event| (&event.object, &event.site));
-    for (object, site) in used.chain(waited_for) {
-        let (Some(object), Some(site)) = (*object, site) else {
-            continue;
-        };
-        if locked.contains_key(&object) {
+    let waits_at: BTreeSet<&Site> = uses(trace)
+        .filter(|(operation, ..)| *operation == Operation::WaitBegin)
+        .map(|(_, _, site)| site)
+        .collect();
+    for (operation, object, site) in uses(trace) {
+        // The one is a method of a guard's; and after a wait, a lock is taken at the
+        // condition variable's method.
+        let is_of_another =
+            operation == Operation::HandOver || operation.takes_a_lock() && waits_at.contains(site);
+        if is_of_another || locked.contains_key(&object) {
             continue;
         }
         let Some(variable) = receiver(site, &source) else {
@@ -105,11 +160,12 @@ fn objects<'s>(trace: &Trace, source: impl Fn(u32) -> Option<&'s str>) -> Vec<St
     for variable in variables.iter().flatten() {
         *users.entry(variable).or_default() += 1;
     }
+    let numbered = numbered(trace, of_the_check);
     let name = |index: usize| match &variables[index] {
         Some(variable) if !unclear[index] && users[variable.as_str()] == 1 => {
             format!("`{variable}`")
         }
-        _ => clean(&trace.objects[index].name),
+        _ => numbered[index].clone(),
     };
     (0..trace.objects.len())
         .map(|index| match locked.get(&index) {
@@ -229,6 +285,36 @@ mod tests {
         let waits = vec![script.waits(0, Lock, Some(one), "to.^lock")];
         let script = script.ends(trace::End::Deadlock { waits });
         assert_eq!(script.names().object(Some(one)), "mutex 1");
+    }
+
+    #[test]
+    fn a_lock_keeps_its_name_where_it_is_taken_after_a_wait() {
+        let mut script = Script::new("fn f() {\n    items.lock();\n    full.wait(items);\n}\n");
+        let (items, full) = (script.mutex(), script.condvar());
+        script.step(0, Lock, items, "items.^lock");
+        script.step(0, trace::Operation::WaitBegin, full, "full.^wait");
+        script.step(0, Lock, items, "full.^wait");
+        let names = script.names();
+        assert_eq!(names.object(Some(items)), "`items`");
+        assert_eq!(names.object(Some(full)), "`full`");
+    }
+
+    #[test]
+    fn what_only_the_check_uses_is_the_checks_and_counts_for_itself() {
+        let mut script = Script::new("fn f() {\n    from[1].lock();\n}\n");
+        let (checks, passed, own) = (script.mutex(), script.mutex(), script.mutex());
+        let mut place = script.site("from[1].^lock");
+        place.file = "check.rs".into();
+        for object in [checks, passed] {
+            script.step(0, Lock, object, "from[1].^lock").site = Some(place.clone());
+        }
+        script.step(0, Lock, passed, "from[1].^lock");
+        script.step(0, Lock, own, "from[1].^lock");
+        let names = script.names();
+        assert_eq!(names.object(Some(checks)), "mutex 1 of the check");
+        assert_eq!(names.object(Some(passed)), "mutex 1");
+        assert_eq!(names.object(Some(own)), "mutex 2");
+        assert!(names.is_of_the_check(checks) && !names.is_of_the_check(passed));
     }
 
     #[test]
