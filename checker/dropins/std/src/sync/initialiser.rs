@@ -90,7 +90,10 @@ impl Initialiser {
                         cx.became(Operation::Initialised);
                         cx.looked();
                     }
-                    Progress::Poisoned if !even_if_poisoned => cx.looked(),
+                    Progress::Poisoned if !even_if_poisoned => {
+                        cx.looked();
+                        cx.wrote(|| "it is poisoned".to_owned());
+                    }
                     _ => self.progress.set(Progress::Running),
                 }
                 // SAFETY: within one effect.

@@ -115,6 +115,30 @@ fn a_lock_that_is_given_back_tells_whether_anything_was_changed() {
 }
 
 #[test]
+fn an_initialiser_tells_how_it_ended_and_that_it_was_refused() {
+    let rules = Rules {
+        record: true,
+        ..Rules::default()
+    };
+    let mut told = Vec::new();
+    let body = || {
+        let (good, bad) = (Once::new(), Once::new());
+        good.call_once(|| ());
+        let fail = || bad.call_once(|| panic!("halfway"));
+        assert!(catch_unwind(AssertUnwindSafe(fail)).is_err());
+        let again = || bad.call_once(|| ());
+        assert!(catch_unwind(AssertUnwindSafe(again)).is_err());
+    };
+    explore(rules, body, |finished| {
+        let events = finished.trace().events;
+        let steps = events.iter().filter(|it| it.operation == Initialise);
+        told.extend(steps.map(|it| it.wrote.clone()));
+    });
+    let told: Vec<&str> = told.iter().map(|it| it.as_deref().unwrap_or("")).collect();
+    assert_eq!(told, ["", "done", "", "ended by a panic", "it is poisoned"]);
+}
+
+#[test]
 #[allow(deprecated)]
 fn a_swap_that_fails_is_told_with_the_ordering_of_a_load() {
     let rules = Rules {
