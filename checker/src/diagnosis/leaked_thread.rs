@@ -74,7 +74,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 
 /// The panic of the thread that the function ran in, if it was not caught in the
 /// learner's code: nothing else is done in a line of theirs afterwards.
-fn panic_that_left(events: &[Event]) -> Option<&Event> {
+pub(crate) fn panic_that_left(events: &[Event]) -> Option<&Event> {
     let own = |it: &&Event| it.thread == 0;
     let last = events
         .iter()

@@ -66,6 +66,7 @@ pub use compile_error::{compile_error, signature_error, unreadable};
 pub use crashed::crashed;
 pub use exited::exited;
 pub use forbidden_construct::forbidden_construct;
+pub(crate) use leaked_thread::panic_that_left;
 pub(crate) use lost_wakeup::unheard as unheard_notifies;
 pub(crate) use names::Names;
 pub use not_modelled::not_modelled;

@@ -1,24 +1,21 @@
 //! A single step, in words.
 
-use trace::{Event, Operation};
+use trace::{Event, ObjectKind, Operation, Trace};
 
+use super::channel;
 use crate::diagnosis::{Names, is_boxed, text, text::clean};
 
 /// What came of a step, in words; `None` if it says nothing to a reader.
-pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<String> {
+pub(super) fn effect(trace: &Trace, index: usize, names: &Names, unheard: bool) -> Option<String> {
+    let event = &trace.events[index];
     let object = names.object(event.object);
+    let kind = event.object.map(|object| trace.objects[object].kind);
     let peer = event.peer.map_or("a thread", |peer| names.thread(peer));
     let read = event.read.as_deref().map(clean);
     let wrote = event.wrote.as_deref().map(clean);
     let or_object = |value: &Option<String>| value.clone().unwrap_or_else(|| object.to_owned());
     Some(match event.operation {
-        Operation::Begin
-        | Operation::Yield
-        | Operation::SpinHint
-        | Operation::Now
-        | Operation::Initialised => {
-            return None;
-        }
+        Operation::Begin | Operation::Yield | Operation::SpinHint | Operation::Now => return None,
         // The end of the checked function is the end of the trace.
         Operation::Exit if event.thread == 0 => return None,
         Operation::Exit => "ends".to_owned(),
@@ -27,6 +24,18 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
         Operation::Sleep => format!("has slept until {}", text::duration(event.time_ns)),
         Operation::Park => "goes on after its park".to_owned(),
         Operation::Unpark => format!("unparks {peer}"),
+        Operation::Load if kind == Some(ObjectKind::Once) => {
+            format!("finds {object} not initialised yet")
+        }
+        Operation::Load if kind == Some(ObjectKind::Thread) => {
+            let mut before = trace.events[..index].iter();
+            let ends =
+                |it: &Event| it.operation == Operation::Exit && Some(it.thread) == event.peer;
+            match before.any(ends) {
+                true => format!("finds that {peer} has ended"),
+                false => format!("finds that {peer} has not ended"),
+            }
+        }
         Operation::Load | Operation::Read => match event.stale {
             Some(_) => format!("reads {}, an older value", or_object(&read)),
             None => format!("reads {}", or_object(&read)),
@@ -64,23 +73,18 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
         }
         Operation::Arrive => format!("arrives at {object}"),
         Operation::Leave => format!("goes on from {object}"),
-        Operation::Send => match wrote {
-            Some(level) if is_level(&level) => format!("sends to {object} (now {level})"),
-            Some(value) => format!("sends {value}"),
-            None => format!("sends to {object}"),
+        Operation::Send
+        | Operation::SendFailed
+        | Operation::Receive
+        | Operation::ReceiveFailed
+        | Operation::Disconnect => return channel::effect(trace, index, names),
+        // It was done already.
+        Operation::Initialised if wrote.is_none() => return None,
+        Operation::Initialise | Operation::Initialised => match wrote.as_deref() {
+            None => format!("begins to initialise {object}"),
+            Some("done" | "Done") => format!("has initialised {object}"),
+            Some(_) => format!("fails to initialise {object}"),
         },
-        Operation::SendFailed => "cannot send".to_owned(),
-        Operation::Receive => match read.or(wrote) {
-            Some(level) if is_level(&level) => format!("receives from {object} (now {level})"),
-            Some(value) => format!("receives {value}"),
-            None => format!("receives from {object}"),
-        },
-        Operation::ReceiveFailed => match wrote {
-            Some(why) if why == "retry" => "is told to try again".to_owned(),
-            _ => "receives nothing".to_owned(),
-        },
-        Operation::Disconnect => format!("closes its side of {object}"),
-        Operation::Initialise => format!("initialises {object}"),
         Operation::Print => wrote.map_or("prints".to_owned(), |text| format!("prints \"{text}\"")),
         Operation::Use => format!("uses {object}"),
         Operation::Take => format!("takes {object} for its own"),
@@ -89,6 +93,12 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
         Operation::Destroy => format!("destroys {object}"),
         Operation::Pin => "pins itself".to_owned(),
         Operation::Unpin => "unpins itself".to_owned(),
+        Operation::Panic if is_found_wrong(event) => match wrote {
+            Some(text) if !text.starts_with(ASSERTION) => {
+                format!("the check finds it wrong: {text}")
+            }
+            _ => "the check finds it wrong here".to_owned(),
+        },
         Operation::Panic => wrote.map_or("panics".to_owned(), |text| format!("panics: {text}")),
         Operation::ExitProcess => "ends the whole process".to_owned(),
         Operation::Mark => mark(event, wrote)?,
@@ -96,12 +106,17 @@ pub(super) fn effect(event: &Event, names: &Names, unheard: bool) -> Option<Stri
     })
 }
 
-/// Whether what is said of a queue is how much is in it now, and not what was put in or
-/// taken out: "2 items", "1 of 2 queued".
-fn is_level(value: &str) -> bool {
-    let mut words = value.split(' ');
-    let is_counted = words.next().is_some_and(|it| it.parse::<u64>().is_ok());
-    is_counted && matches!(words.next_back(), Some("item" | "items" | "queued"))
+/// How the message of an assertion begins that says nothing of its own.
+const ASSERTION: &str = "assertion ";
+
+/// Whether this is the check that says what is wrong, and not a panic that it makes on
+/// purpose.
+pub(super) fn is_found_wrong(event: &Event) -> bool {
+    let says = event.wrote.as_deref().unwrap_or_default();
+    event.operation == Operation::Panic
+        && event.site.as_ref().is_some_and(text::in_check_file)
+        && (says.starts_with(ASSERTION)
+            || says.contains(" is ") && says.contains(", and should be "))
 }
 
 fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
@@ -113,7 +128,7 @@ fn mark(event: &Event, wrote: Option<String>) -> Option<String> {
         Some(("leave", section)) => format!("leaves {section}"),
         Some(("call", call)) => format!("calls {call}"),
         Some(("return", answer)) => format!("gets {answer}"),
-        _ => format!("does {name}"),
+        _ => format!("is at: {name}"),
     })
 }
 
@@ -122,31 +137,70 @@ mod tests {
     use super::*;
     use crate::diagnosis::fixtures::Script;
 
+    fn told(script: &Script) -> Option<String> {
+        effect(&script.trace, script.last(), &script.names(), false)
+    }
+
     #[test]
-    fn what_is_left_in_a_queue_is_not_said_to_be_received() {
-        let mut script = Script::new("fn f() {\n    jobs.send(1);\n    jobs.recv();\n}\n");
-        let jobs = script.channel();
-        let mut told = |operation, place: &str, value: &str| {
-            let event = script.step(0, operation, jobs, place);
-            match operation {
-                Operation::Send => event.wrote = Some(value.into()),
-                _ => event.read = Some(value.into()),
-            }
-            let event = event.clone();
-            effect(&event, &script.names(), false).expect("it says something")
+    fn what_is_made_once_is_x() {
+        let mut script = Script::new("fn f() {\n    value.get();\n    value.set(1);\n}\n");
+        let value = script.object(ObjectKind::Once, "once");
+        script.step(0, Operation::Load, value, "value.^get");
+        assert_eq!(
+            told(&script).as_deref(),
+            Some("finds `value` not initialised yet")
+        );
+        script.step(0, Operation::Initialise, value, "value.^set");
+        assert_eq!(
+            told(&script).as_deref(),
+            Some("begins to initialise `value`")
+        );
+        script
+            .step(0, Operation::Initialise, value, "value.^set")
+            .wrote = Some("done".into());
+        assert_eq!(told(&script).as_deref(), Some("has initialised `value`"));
+    }
+
+    #[test]
+    fn whether_a_thread_has_ended_is_told_of_that_thread() {
+        let mut script = Script::new("fn f() {\n    handle.is_finished();\n    spawn();\n}\n");
+        let end = script.object(ObjectKind::Thread, "thread");
+        let child = script.spawn(0, "spawn");
+        let place = "handle.^is_finished";
+        script.step(0, Operation::Load, end, place).peer = Some(child);
+        let told_first = told(&script);
+        assert_eq!(
+            told_first.as_deref(),
+            Some("finds that thread 1 has not ended")
+        );
+        script.exit(child);
+        script.step(0, Operation::Load, end, place).peer = Some(child);
+        assert_eq!(
+            told(&script).as_deref(),
+            Some("finds that thread 1 has ended")
+        );
+    }
+
+    #[test]
+    fn what_the_check_finds_wrong_is_no_panic_of_the_learners() {
+        let mut script = Script::new("fn f() {\n    panic!();\n}\n");
+        let mut told_of = |message: &str, file: &str| {
+            let event = script.act(0, Operation::Panic, "^panic");
+            event.wrote = Some(message.into());
+            event.site.as_mut().unwrap().file = file.into();
+            told(&script).expect("it says something")
         };
-        let (send, receive) = (Operation::Send, Operation::Receive);
+        let message = "the sum is 1, and should be 2";
         assert_eq!(
-            told(send, "jobs.^send", "1 item"),
-            "sends to `jobs` (now 1 item)"
+            told_of(message, "check.rs"),
+            "the check finds it wrong: the sum is 1, and should be 2"
         );
         assert_eq!(
-            told(receive, "jobs.^recv", "0 of 1 queued"),
-            "receives from `jobs` (now 0 of 1 queued)"
+            told_of("assertion failed: is_done", "check.rs"),
+            "the check finds it wrong here"
         );
-        assert_eq!(
-            told(receive, "jobs.^recv", "message 3"),
-            "receives message 3"
-        );
+        assert_eq!(told_of("no more ink", "check.rs"), "panics: no more ink");
+        let own = told_of(message, crate::diagnosis::fixtures::FILE);
+        assert_eq!(own, "panics: the sum is 1, and should be 2");
     }
 }

@@ -21,6 +21,9 @@ use crate::{
 /// Diagnoses after the first that are told at most, in a few words each.
 const BRIEF: usize = 4;
 
+/// An input that is told in a few words is at most so wide.
+const SHORT: usize = 40;
+
 /// The whole report, ended by a newline.
 pub fn human(verdict: &Verdict, style: &Style) -> String {
     let mut page = Page::new(style);
@@ -180,10 +183,7 @@ impl<'s> Page<'s> {
             self.blank();
             self.paragraph(
                 4,
-                &format!(
-                    "The smallest input with which it goes wrong: {}",
-                    clean(input)
-                ),
+                &format!("A small input with which it goes wrong: {}", clean(input)),
             );
         }
         // The steps of a deadlock end with who waits for what.
@@ -202,16 +202,14 @@ impl<'s> Page<'s> {
         // The chain that keeps two pieces of work apart is told as facts.
         let told_by_facts =
             diagnosis.code == Code::NotConcurrent && !evidence.facts.is_empty() && !style.verbose;
-        if let Some(steps) =
-            steps(evidence).filter(|steps| !steps.rows.is_empty() && !told_by_facts)
-        {
+        if let Some(steps) = steps(diagnosis).filter(|it| it.shows_something() && !told_by_facts) {
             self.blank();
             let names = steps.names.clone();
             self.paragraph(
                 4,
-                match evidence.focus.is_empty() {
-                    true => "How it happens, step by step:",
-                    false => "How it happens, step by step (the marked steps matter most):",
+                match steps.rows.iter().any(|row| row.focus) {
+                    true => "How it happens, step by step (the marked steps matter most):",
+                    false => "How it happens, step by step:",
                 },
             );
             self.blank();
@@ -254,9 +252,18 @@ impl<'s> Page<'s> {
             .line
             .map_or(String::new(), |line| format!(", line {line}"));
         let code = diagnosis.code.name();
-        let message = self
-            .style
-            .show(&format!("{code}{place}: {}", diagnosis.message));
+        // No interleaving is shown that could be meant.
+        let told = diagnosis
+            .message
+            .replace("in this interleaving", "in some interleaving");
+        let evidence = &diagnosis.evidence;
+        let case = match (&evidence.input, &evidence.check) {
+            (Some(input), _) if width(input) <= SHORT => format!(", with {}", clean(input)),
+            (_, Some(check)) => format!(", in \"{}\"", clean(check)),
+            _ => String::new(),
+        };
+        let message = format!("{code}{place}{case}: {told}");
+        let message = self.style.show(&message);
         for (index, line) in wrap(&message, self.room(6).min(96)).into_iter().enumerate() {
             let indent = if index == 0 { 4 } else { 6 };
             self.line(indent, &line);

@@ -2,12 +2,14 @@
 //! from a verdict to text: nothing prints, and nothing knows how the verdict was
 //! found.
 
+mod channel;
 mod checks;
 mod difference;
 mod effect;
 mod human;
 mod interleaving;
 mod json;
+mod rounds;
 mod rustc;
 mod shortened;
 mod standing;

@@ -4,7 +4,7 @@ use trace::{End, Operation, Site, Trace, Wait};
 
 use super::steps::{Step, line_of, source_of};
 use crate::{
-    diagnosis::{Names, is_blocked, text},
+    diagnosis::{Names, is_blocked, panic_that_left, text},
     verdict::Evidence,
 };
 
@@ -21,14 +21,17 @@ pub(super) fn standing(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec
             focus: !bookkeeping,
             bookkeeping,
             waits_on: false,
+            looks: false,
+            unwinding: false,
         }
     };
     match &trace.end {
         End::Deadlock { waits } => waits
             .iter()
             .map(|wait| {
-                let lock = !wait.holders.is_empty();
-                let bookkeeping = wait.operation == Operation::Join && waits.len() > 2 && !lock;
+                let bookkeeping = wait.operation == Operation::Join
+                    && waits.len() > 2
+                    && !is_waited_for(wait.thread, waits);
                 row(
                     wait.thread,
                     wait.site.as_ref(),
@@ -49,15 +52,29 @@ pub(super) fn standing(trace: &Trace, names: &Names, evidence: &Evidence) -> Vec
                 )
             })
             .collect(),
-        End::Leaked { threads } => std::iter::once(row(0, None, "returns".to_owned(), false))
-            .chain(
-                threads
-                    .iter()
-                    .map(|&it| row(it, None, "still running".to_owned(), false)),
-            )
-            .collect(),
+        End::Leaked { threads } => {
+            let how = match panic_that_left(&trace.events) {
+                Some(_) => "is left by the panic",
+                None => "returns",
+            };
+            std::iter::once(row(0, None, how.to_owned(), false))
+                .chain(
+                    threads
+                        .iter()
+                        .map(|&it| row(it, None, "still running".to_owned(), false)),
+                )
+                .collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// Whether another one waits for what this thread has, or for its end.
+fn is_waited_for(thread: usize, waits: &[Wait]) -> bool {
+    waits.iter().any(|wait| {
+        wait.operation == Operation::Join && wait.peer == Some(thread)
+            || wait.holders.iter().any(|holder| holder.thread == thread)
+    })
 }
 
 /// Whether a thread of a livelock spins, instead of waiting or sleeping.
@@ -107,5 +124,56 @@ fn waiting(trace: &Trace, names: &Names, wait: &Wait) -> String {
     match held.is_empty() {
         true => format!("waits for {what}, for ever"),
         false => format!("waits for {what}, which {}", text::list(&held)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::steps::tests::rows;
+    use super::*;
+    use crate::diagnosis::fixtures::{Script, for_thread, held};
+
+    #[test]
+    fn a_join_is_marked_where_another_thread_waits_for_whoever_joins() {
+        let focus = |is_held: bool| {
+            let mut script = Script::new(
+                "fn f() {\n    total.lock();\n    spawn();\n    handle.join();\n    other.lock();\n}\n",
+            );
+            let (total, other) = (script.mutex(), script.mutex());
+            let (one, two) = (script.spawn(0, "spawn"), script.spawn(0, "spawn"));
+            let holder = if is_held { 0 } else { two };
+            script.step(holder, Operation::Lock, total, "total.^lock");
+            let since = script.last();
+            script.step(0, Operation::Lock, other, "other.^lock");
+            let lock = script.waits(one, Operation::Lock, Some(total), "total.^lock");
+            let waits = vec![
+                for_thread(script.waits(0, Operation::Join, None, "handle.^join"), one),
+                held(lock, holder, since),
+                script.waits(two, Operation::Park, None, "^spawn"),
+            ];
+            let script = script.ends(End::Deadlock { waits });
+            let rows = rows(&script);
+            let join = rows.iter().find(|row| row.line == Some(4));
+            join.map(|row| row.focus)
+        };
+        assert_eq!(focus(true), Some(true));
+        assert_eq!(focus(false), Some(false));
+    }
+
+    #[test]
+    fn a_function_that_a_panic_leaves_does_not_return() {
+        let last = |panics: bool| {
+            let mut script = Script::new("fn f() {\n    spawn();\n    handle.join();\n}\n");
+            let child = script.spawn(0, "spawn");
+            if panics {
+                script.act(0, Operation::Panic, "^handle");
+            }
+            let threads = vec![child];
+            let script = script.ends(End::Leaked { threads });
+            let rows = rows(&script);
+            rows[rows.len() - 2].effect()
+        };
+        assert_eq!(last(false), "returns");
+        assert_eq!(last(true), "is left by the panic");
     }
 }

@@ -1,16 +1,17 @@
 //! An interleaving as rows: what each thread does, one of its lines a row.
 
-use trace::{End, Operation, Site};
+use trace::{End, Event, Operation, Site, Trace};
 
-use super::effect::effect;
+use super::effect::{effect, is_found_wrong};
+use super::rounds::without_rounds;
 use super::standing::{goes_on, standing};
 use crate::{
     diagnosis::{
-        Names, text,
+        Code, Names, text,
         text::{clean, in_check_file},
         unheard_notifies,
     },
-    verdict::Evidence,
+    verdict::{Diagnosis, Evidence},
 };
 
 /// A thread at one line, until another thread's turn or its next line.
@@ -31,6 +32,10 @@ pub(super) struct Step {
     pub(super) bookkeeping: bool,
     /// Its last step begins a wait on a condition variable.
     pub(super) waits_on: bool,
+    /// It only looks: what it finds has not changed, and it changes nothing.
+    pub(super) looks: bool,
+    /// It is done by what a panic leaves behind, such as a destructor.
+    pub(super) unwinding: bool,
 }
 
 /// Effects of one row that are told; of more, the first and the last ones.
@@ -38,6 +43,26 @@ const FIRST: usize = 8;
 const LAST: usize = 3;
 
 impl Step {
+    /// Whether it goes on in the line of another one.
+    pub(super) fn is_of_the_place_of(&self, other: &Step) -> bool {
+        (self.thread, self.line, &self.file, self.unwinding)
+            == (other.thread, other.line, &other.file, other.unwinding)
+    }
+
+    /// Goes on with what another row of the same place says.
+    pub(super) fn add(&mut self, other: Step) {
+        self.focus |= other.focus;
+        self.bookkeeping &= other.bookkeeping;
+        self.waits_on = other.waits_on;
+        self.looks &= other.looks;
+        for (effect, times) in other.effects {
+            match self.effects.last_mut() {
+                Some((last, so_far)) if *last == effect => *so_far += times,
+                _ => self.effects.push((effect, times)),
+            }
+        }
+    }
+
     /// "reads 0, writes 1".
     pub(super) fn effect(&self) -> String {
         let mut effects: Vec<String> = self
@@ -53,7 +78,12 @@ impl Step {
             let rest = format!("… ({} more) …", text::thousands(more as u64));
             effects.splice(FIRST..FIRST + more, [rest]);
         }
-        effects.join(", ")
+        let note = if self.unwinding {
+            " (while it panics)"
+        } else {
+            ""
+        };
+        format!("{}{note}", effects.join(", "))
     }
 }
 
@@ -63,63 +93,26 @@ pub(super) struct Steps {
     pub(super) rows: Vec<Step>,
 }
 
-/// All rows of the trace that the evidence has, if it has one.
-pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
+impl Steps {
+    /// Whether there is more than that the check finds something wrong, which is said
+    /// already.
+    pub(super) fn shows_something(&self) -> bool {
+        match self.rows.as_slice() {
+            [] => false,
+            [row] => row.source.is_some() || row.effects.len() > 1 || !row.focus,
+            _ => true,
+        }
+    }
+}
+
+/// All rows of the trace that the diagnosis rests on, if there is one.
+pub(super) fn steps(diagnosis: &Diagnosis) -> Option<Steps> {
+    let evidence = &diagnosis.evidence;
     let trace = evidence.trace.as_ref()?;
     let source = |line: u32| evidence.lines.get(&line).map(String::as_str);
     let names = Names::new(trace, source);
-    let unheard = unheard_notifies(&trace.events);
-    let mut rows: Vec<Step> = Vec::new();
-    for (index, event) in trace.events.iter().enumerate() {
-        let Some(effect) = effect(event, &names, unheard.contains(&index)) else {
-            continue;
-        };
-        let focus = evidence.focus.contains(&index);
-        let bookkeeping = matches!(
-            event.operation,
-            Operation::Spawn | Operation::Join | Operation::Exit
-        );
-        // A destructor has no line of its own.
-        let site = event.site.as_ref().filter(|_| {
-            !event.unwinding
-                && !matches!(event.operation, Operation::Unlock | Operation::UnlockShared)
-        });
-        let (line, file) = line_of(site);
-        let contiguous = rows.last().is_some_and(|row| {
-            row.thread == event.thread && (site.is_none() || row.line == line && row.file == file)
-        });
-        match rows.last_mut().filter(|_| contiguous) {
-            Some(row) => {
-                row.focus |= focus;
-                row.bookkeeping &= bookkeeping;
-                row.waits_on = event.operation == Operation::WaitBegin;
-                match row.effects.last_mut() {
-                    Some((last, times)) if *last == effect => *times += 1,
-                    _ => row.effects.push((effect, 1)),
-                }
-            }
-            // That a thread ended matters only where it is seen to.
-            None if event.operation == Operation::Exit && !focus => {}
-            None => rows.push(Step {
-                thread: event.thread,
-                line,
-                file,
-                source: source_of(evidence, site),
-                effects: vec![(effect, 1)],
-                focus,
-                bookkeeping,
-                waits_on: event.operation == Operation::WaitBegin,
-            }),
-        }
-    }
-    if let End::Livelock { waits } = &trace.end {
-        for wait in waits.iter().filter(|wait| goes_on(trace, wait, waits)) {
-            if let Some(last) = rows.iter_mut().rev().find(|row| row.thread == wait.thread) {
-                last.effects.push(("and so on, for ever".to_owned(), 1));
-                last.focus = true;
-            }
-        }
-    }
+    let mut rows = done(diagnosis, trace, &names);
+    go_round(&mut rows, diagnosis, trace);
     for row in standing(trace, &names, evidence) {
         // Who has just begun to wait need not be told of again.
         match rows.last_mut() {
@@ -131,7 +124,144 @@ pub(super) fn steps(evidence: &Evidence) -> Option<Steps> {
         }
     }
     hide_bookkeeper(&mut rows);
-    Some(Steps { names, rows })
+    Some(Steps {
+        names,
+        rows: without_rounds(rows),
+    })
+}
+
+/// What has happened, row by row.
+fn done(diagnosis: &Diagnosis, trace: &Trace, names: &Names) -> Vec<Step> {
+    let evidence = &diagnosis.evidence;
+    let unheard = unheard_notifies(&trace.events);
+    let found_wrong = found_wrong(diagnosis, trace);
+    // What comes after the check has found something wrong is of no matter.
+    let events = match found_wrong {
+        Some(index) => &trace.events[..=index],
+        None => &trace.events,
+    };
+    let mut rows: Vec<Step> = Vec::new();
+    for (index, event) in events.iter().enumerate() {
+        if is_bookkeeping_of_the_check(names, event) {
+            continue;
+        }
+        let Some(effect) = effect(trace, index, names, unheard.contains(&index)) else {
+            continue;
+        };
+        // What is done at the end of a block, or of a thread, has no line of its own.
+        let is_end = matches!(
+            event.operation,
+            Operation::Unlock
+                | Operation::UnlockShared
+                | Operation::Unpin
+                | Operation::Destroy
+                | Operation::Exit
+        );
+        let gives_back = matches!(event.operation, Operation::Unlock | Operation::UnlockShared);
+        let is_of_no_line = gives_back || event.operation == Operation::Disconnect;
+        let site = event.site.as_ref().filter(|_| !is_of_no_line);
+        let (line, file) = line_of(site);
+        let row = Step {
+            thread: event.thread,
+            line,
+            file,
+            source: source_of(evidence, site),
+            effects: vec![(effect, 1)],
+            focus: evidence.focus.contains(&index) || found_wrong == Some(index),
+            bookkeeping: matches!(
+                event.operation,
+                Operation::Spawn | Operation::Join | Operation::Exit
+            ),
+            waits_on: event.operation == Operation::WaitBegin,
+            looks: looks(event.operation),
+            unwinding: event.unwinding,
+        };
+        match rows.last_mut() {
+            Some(last) if site.is_none() && is_end && last.thread == row.thread => last.add(row),
+            Some(last) if last.is_of_the_place_of(&row) => last.add(row),
+            // So has what a check notes for itself.
+            Some(last)
+                if event.operation == Operation::Mark
+                    && site.is_none()
+                    && last.thread == row.thread
+                    && last.file.is_some() =>
+            {
+                last.add(row);
+            }
+            // That a thread ended matters only where it is seen to.
+            _ if event.operation == Operation::Exit && !row.focus => {}
+            _ => rows.push(row),
+        }
+    }
+    rows
+}
+
+/// That the spinning threads of a livelock go on with what they did last.
+fn go_round(rows: &mut Vec<Step>, diagnosis: &Diagnosis, trace: &Trace) {
+    let End::Livelock { waits } = &trace.end else {
+        return;
+    };
+    // Whoever only keeps a processor busy does not do so for ever.
+    let how_long = match diagnosis.code {
+        Code::BusyWaiting => "",
+        _ => ", for ever",
+    };
+    for wait in waits.iter().filter(|wait| goes_on(trace, wait, waits)) {
+        let site = wait.site.as_ref();
+        let (line, file) = line_of(site);
+        let mut own = rows
+            .iter_mut()
+            .rev()
+            .filter(|row| row.thread == wait.thread);
+        let last = own.next();
+        let is_there = |row: &Step| line.is_none() || (row.line, &row.file) == (line, &file);
+        match last {
+            Some(last) if is_there(last) || own.any(|row| is_there(row)) => {
+                last.effects.push((format!("and so on{how_long}"), 1));
+                last.focus = true;
+            }
+            // It goes round in a line in which it does nothing that would be told.
+            _ => rows.push(Step {
+                thread: wait.thread,
+                line,
+                file,
+                source: source_of(&diagnosis.evidence, site),
+                effects: vec![(format!("goes round and round{how_long}"), 1)],
+                focus: true,
+                bookkeeping: false,
+                waits_on: false,
+                looks: true,
+                unwinding: false,
+            }),
+        }
+    }
+}
+
+/// Where the check says that a value is wrong, if it is that what went wrong.
+fn found_wrong(diagnosis: &Diagnosis, trace: &Trace) -> Option<usize> {
+    let is_all = diagnosis.code == Code::WrongResult && diagnosis.evidence.focus.is_empty();
+    let found = trace.events.iter().position(is_found_wrong);
+    found.filter(|_| is_all)
+}
+
+/// Whether a step takes or gives back a lock that the learner's lines never see.
+fn is_bookkeeping_of_the_check(names: &Names, event: &Event) -> bool {
+    let of_lock = event.operation.takes_a_lock()
+        || matches!(event.operation, Operation::Unlock | Operation::UnlockShared);
+    of_lock
+        && event
+            .object
+            .is_some_and(|object| names.is_of_the_check(object))
+}
+
+fn looks(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Load
+            | Operation::CompareExchangeFailed
+            | Operation::TryLockFailed
+            | Operation::TryLockSharedFailed
+    )
 }
 
 pub(super) fn line_of(site: Option<&Site>) -> (Option<u32>, Option<String>) {
@@ -166,8 +296,17 @@ pub(super) mod tests {
     use crate::diagnosis::fixtures::{Script, wrong_value};
 
     pub(in crate::report) fn rows(script: &Script) -> Vec<Step> {
-        let evidence = script.diagnosed(wrong_value("1", "0")).evidence;
-        steps(&evidence).expect("there is a trace").rows
+        rows_of(Code::WrongResult, script)
+    }
+
+    fn rows_of(code: Code, script: &Script) -> Vec<Step> {
+        let mut diagnosis = script.diagnosed(wrong_value("1", "0"));
+        diagnosis.code = code;
+        steps(&diagnosis).expect("there is a trace").rows
+    }
+
+    pub(in crate::report) fn effects(rows: &[Step]) -> Vec<String> {
+        rows.iter().map(Step::effect).collect()
     }
 
     #[test]
@@ -326,5 +465,107 @@ pub(super) mod tests {
             last,
             ["sleeps meanwhile", "reads false, and so on, for ever"]
         );
+    }
+
+    #[test]
+    fn what_a_destructor_does_during_a_panic_stands_at_its_own_line() {
+        let mut script = Script::new(
+            "fn f() {\n    panic!();\n}\nfn drop() {\n    free.lock();\n    spawn();\n}\n",
+        );
+        let free = script.mutex();
+        script.act(0, Operation::Panic, "^panic");
+        script
+            .step(0, Operation::Lock, free, "free.^lock")
+            .unwinding = true;
+        script.step(0, Operation::Unlock, free, "^spawn").unwinding = true;
+        let rows = rows(&script);
+        assert_eq!(
+            effects(&rows),
+            [
+                "panics",
+                "takes `free`, gives back `free` (while it panics)"
+            ]
+        );
+        assert_eq!(rows[1].line, Some(5));
+    }
+
+    #[test]
+    fn the_end_of_a_channel_is_not_told_at_the_line_before_it() {
+        let mut script = Script::new("fn f() {\n    tx.send(1);\n    rx.recv();\n}\n");
+        let channel = script.channel();
+        script.step(0, Operation::Send, channel, "tx.^send");
+        let gone = "no sender is left";
+        script
+            .step(0, Operation::Disconnect, channel, "tx.^send")
+            .wrote = Some(gone.into());
+        script
+            .step(0, Operation::ReceiveFailed, channel, "rx.^recv")
+            .wrote = Some(gone.into());
+        let lines: Vec<Option<u32>> = rows(&script).iter().map(|row| row.line).collect();
+        assert_eq!(lines, [Some(2), None, Some(3)]);
+    }
+
+    #[test]
+    fn a_thread_goes_round_in_the_line_where_it_does_so() {
+        let mut script = Script::new(
+            "fn f() {\n    items.lock();\n    while empty() {\n        hint();\n    }\n}\n",
+        );
+        let items = script.mutex();
+        script.step(0, Operation::Lock, items, "items.^lock");
+        let spins = script.waits(0, Operation::SpinHint, None, "^hint");
+        let script = script.ends(End::Livelock { waits: vec![spins] });
+        let told = |code| {
+            let rows = rows_of(code, &script);
+            let last = rows.last().unwrap();
+            (rows.len(), last.line, last.effect())
+        };
+        let round = "goes round and round";
+        assert_eq!(told(Code::BusyWaiting), (2, Some(4), round.to_owned()));
+        assert_eq!(
+            told(Code::Livelock),
+            (2, Some(4), format!("{round}, for ever"))
+        );
+    }
+
+    #[test]
+    fn who_only_keeps_a_processor_busy_does_not_do_so_for_ever() {
+        let mut script = Script::new("fn f() {\n    while !ready.load() {}\n}\n");
+        let ready = script.atomic();
+        script.load(0, ready, "ready.^load", "false");
+        let spins = script.waits(0, Operation::Load, Some(ready), "ready.^load");
+        let script = script.ends(End::Livelock { waits: vec![spins] });
+        let told = |code| effects(&rows_of(code, &script));
+        assert_eq!(told(Code::BusyWaiting), ["reads false, and so on"]);
+        assert_eq!(told(Code::Livelock), ["reads false, and so on, for ever"]);
+    }
+
+    #[test]
+    fn what_comes_after_the_check_has_found_it_wrong_is_left_out() {
+        let mut script = Script::new("fn f() {\n    total.load();\n}\n");
+        let total = script.atomic();
+        script.load(0, total, "total.^load", "0");
+        let event = script.act(0, Operation::Panic, "^total");
+        event.wrote = Some("the sum is 0, and should be 1".into());
+        event.site.as_mut().unwrap().file = "check.rs".into();
+        script.load(0, total, "total.^load", "1");
+        let wrong = rows_of(Code::WrongResult, &script);
+        let told = "the check finds it wrong: the sum is 0, and should be 1";
+        assert_eq!(effects(&wrong), ["reads 0", told]);
+        assert!(wrong[1].focus && !wrong[0].focus);
+        // Another diagnosis may speak of what comes then.
+        let other = rows_of(Code::LeakedThread, &script);
+        assert_eq!(effects(&other), ["reads 0", told, "reads 1"]);
+        assert!(!other[1].focus);
+    }
+
+    #[test]
+    fn locks_that_only_the_check_takes_are_left_out() {
+        let mut script = Script::new("fn f() {\n    notes.lock();\n    total.lock();\n}\n");
+        let (notes, total) = (script.mutex(), script.mutex());
+        let event = script.step(0, Operation::Lock, notes, "notes.^lock");
+        event.site.as_mut().unwrap().file = "check.rs".into();
+        script.step(0, Operation::Unlock, notes, "notes.^lock").site = None;
+        script.step(0, Operation::Lock, total, "total.^lock");
+        assert_eq!(effects(&rows(&script)), ["takes `total`"]);
     }
 }
