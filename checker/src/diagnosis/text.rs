@@ -139,11 +139,23 @@ fn is_code(character: char) -> bool {
 /// A noun phrase of a check: as code if it is a bare name or call.
 pub(crate) fn phrase(what: &str) -> String {
     let what = clean(what);
-    let is_words = what.contains(' ') && !what.contains('(');
-    match what.contains('`') || is_words || what.is_empty() {
+    match what.contains('`') || is_words(&what) || what.is_empty() {
         true => what,
         false => format!("`{what}`"),
     }
+}
+
+/// Whether there is a blank outside of brackets.
+fn is_words(text: &str) -> bool {
+    let mut depth = 0_i32;
+    text.chars().any(|character| {
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        character == ' ' && depth == 0
+    })
 }
 
 /// Whether a place is in the check file, or a file beside it, rather than in the
@@ -187,6 +199,7 @@ mod tests {
         assert_eq!(sentence(&phrase("submit")), "`submit`");
         assert_eq!(phrase("visits(2, 2)"), "`visits(2, 2)`");
         assert_eq!(phrase("the sum"), "the sum");
+        assert_eq!(phrase("mean() of two"), "mean() of two");
     }
 
     #[test]
