@@ -79,8 +79,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         "Some order of the threads' steps should give it, and the program rules out every such order. Write down one \
          that would: who goes first, and who comes between? Then ask which line of yours keeps it from happening."
     } else if case.trace().is_some() {
-        "Follow the steps one by one, and look for the first one after which the values are not what you \
-         had in mind."
+        "Follow the steps one by one, and look for the first one after which things are not as you had in mind: who \
+         has done what by then, and what has each of them seen?"
     } else if case.subject.only_real {
         "The check says what it does. Follow it through your lines with the values it has, and look for the first place \
          where they are not what you had in mind; a few `eprintln!`s can tell."
