@@ -93,14 +93,14 @@ const MOST: u64 = 5_000;
 
 /// What the ten threads do.
 const TEN: [&str; 10] = [
-    "the work of thread 0",
-    "the work of thread 1",
-    "the work of thread 2",
-    "the work of thread 3",
-    "the work of thread 4",
-    "the work of thread 5",
-    "the work of thread 6",
-    "the work of thread 7",
-    "the work of thread 8",
-    "the work of thread 9",
+    "the work with number 0",
+    "the work with number 1",
+    "the work with number 2",
+    "the work with number 3",
+    "the work with number 4",
+    "the work with number 5",
+    "the work with number 6",
+    "the work with number 7",
+    "the work with number 8",
+    "the work with number 9",
 ];

@@ -53,17 +53,17 @@ fn main() -> std::process::ExitCode {
             .points(2)
             .concurrent(
                 &[
-                    "thread 0 in phase 0",
-                    "thread 1 in phase 0",
-                    "thread 2 in phase 0",
+                    "number 0 in phase 0",
+                    "number 1 in phase 0",
+                    "number 2 in phase 0",
                 ],
                 || {
                     in_phases(3, 1, |thread, _| {
                         checks::work(
                             [
-                                "thread 0 in phase 0",
-                                "thread 1 in phase 0",
-                                "thread 2 in phase 0",
+                                "number 0 in phase 0",
+                                "number 1 in phase 0",
+                                "number 2 in phase 0",
                             ][thread],
                         );
                     });
@@ -71,11 +71,11 @@ fn main() -> std::process::ExitCode {
             );
 
         checks.check("in a later phase they still do").concurrent(
-            &["thread 0 in phase 1", "thread 1 in phase 1"],
+            &["number 0 in phase 1", "number 1 in phase 1"],
             || {
                 in_phases(2, 2, |thread, phase| {
                     if phase == 1 {
-                        checks::work(["thread 0 in phase 1", "thread 1 in phase 1"][thread]);
+                        checks::work(["number 0 in phase 1", "number 1 in phase 1"][thread]);
                     }
                 });
             },

@@ -47,9 +47,22 @@ impl Concurrent {
         let (last, others) = self.names.split_last().expect("there are names");
         let together = match others {
             [one, other] => format!("both {one} and {other}"),
-            _ => format!("all of {}", others.join(" and ")),
+            _ => format!("all of {}", several(others)),
         };
         (last.clone(), together)
+    }
+}
+
+/// Names of which more are only counted.
+const TOLD: usize = 3;
+
+/// "a, b and c", or "a, b, c and 7 more".
+fn several(names: &[String]) -> String {
+    let (told, rest) = names.split_at(names.len().min(TOLD));
+    match (told, rest.len()) {
+        ([first @ .., last], 0) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        (_, 0) => told.join(""),
+        (_, more) => format!("{} and {more} more", told.join(", ")),
     }
 }
 
@@ -72,14 +85,6 @@ fn choose(groups: &[Vec<usize>], concurrent: &[Vec<bool>], chosen: &mut Vec<usiz
         }
         false
     })
-}
-
-/// "one, two and three".
-fn listed(names: &[String]) -> String {
-    match names {
-        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => names.concat(),
-    }
 }
 
 impl Demand for Concurrent {
@@ -150,7 +155,7 @@ impl Demand for Concurrent {
         }
         if self.made.iter().all(|&(_, elsewhere)| !elsewhere) {
             return Some(Complaint::NoThread {
-                what: listed(&self.names),
+                what: several(&self.names),
             });
         }
         let never = self.all_pairs().find(|pair| !self.pairs.contains(pair));
@@ -209,5 +214,22 @@ impl Demand for Concurrent {
             second,
             chain: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_a_few_are_told_and_the_others_counted() {
+        let told = |count: usize| {
+            let all = ["a", "b", "c", "d", "e"].map(str::to_owned);
+            several(&all[..count])
+        };
+        assert_eq!(told(1), "a");
+        assert_eq!(told(2), "a and b");
+        assert_eq!(told(3), "a, b and c");
+        assert_eq!(told(5), "a, b, c and 2 more");
     }
 }
