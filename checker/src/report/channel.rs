@@ -36,8 +36,10 @@ pub(super) fn effect(trace: &Trace, index: usize, names: &Names) -> Option<Strin
             _ => format!("cannot send{}", which("to")),
         },
         Operation::ReceiveFailed => match why(trace, index) {
-            Why::Closed => format!("finds {object} closed"),
-            Why::Empty => format!("finds {object} empty"),
+            Why::Closed if several => format!("finds {object} closed"),
+            Why::Closed => "finds the channel closed".to_owned(),
+            Why::Empty => format!("finds no message yet{}", which("in")),
+            Why::NoItems => format!("finds {object} empty"),
             Why::Late => format!("receives nothing{} in time", which("from")),
             Why::NotYet => format!("asks for a message{}", which("from")),
             Why::Again => "is told to try again".to_owned(),
@@ -61,6 +63,7 @@ enum Why {
     Closed,
     Full,
     Empty,
+    NoItems,
     Late,
     /// Two meet, and the other one has not come.
     NotYet,
@@ -74,7 +77,8 @@ fn why(trace: &Trace, index: usize) -> Why {
     match event.wrote.as_deref().or(event.read.as_deref()) {
         Some("no sender is left" | "no receiver is left" | "the receiver is gone") => Why::Closed,
         Some("it is full" | "the channel is full" | "full") => Why::Full,
-        Some("it is empty" | "the channel is empty" | "0 items") => Why::Empty,
+        Some("it is empty" | "the channel is empty") => Why::Empty,
+        Some("0 items") => Why::NoItems,
         Some("time was up") => Why::Late,
         Some("nobody is receiving yet" | "nobody is sending yet") => Why::NotYet,
         Some("retry") => Why::Again,
@@ -153,8 +157,12 @@ mod tests {
     #[test]
     fn an_empty_channel_a_closed_one_and_a_full_one_are_told_apart() {
         let (send, receive) = (Operation::SendFailed, Operation::ReceiveFailed);
-        assert_eq!(told(receive, "it is empty"), "finds `jobs` empty");
-        assert_eq!(told(receive, "no sender is left"), "finds `jobs` closed");
+        assert_eq!(told(receive, "it is empty"), "finds no message yet");
+        assert_eq!(told(receive, "0 items"), "finds `jobs` empty");
+        assert_eq!(
+            told(receive, "no sender is left"),
+            "finds the channel closed"
+        );
         assert_eq!(told(receive, "time was up"), "receives nothing in time");
         assert_eq!(told(receive, "retry"), "is told to try again");
         assert_eq!(told(receive, "anything"), "receives nothing");
