@@ -54,7 +54,8 @@ impl Demand for Printer {
                 kind: OutcomeKind::Output,
                 what: "the output".to_owned(),
                 unexpected: vec![crate::shown::output(&seen.stdout())],
-                missing: vec![self.line.clone()],
+                // Of all the lines that there should be, this one.
+                missing: vec![format!("…\n{}\n…", self.line.trim())],
             });
         }
         let mine = threads.iter().any(|line| line.contains(&0));

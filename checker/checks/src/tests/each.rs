@@ -117,7 +117,11 @@ fn a_line_must_be_printed_by_another_thread() {
     let what = "the printing of `hello`".to_owned();
     assert_eq!(failure.complaint, Complaint::NoThread { what });
     let failure = fails(|it| it.check("c").prints_from_another_thread("bye", there));
-    assert!(matches!(failure.complaint, Complaint::WrongOutcomes { .. }));
+    let Complaint::WrongOutcomes { missing, .. } = failure.complaint else {
+        panic!("{:?}", failure.complaint);
+    };
+    // A line among others, and not all that there should be.
+    assert_eq!(missing, ["…\nbye\n…"]);
 }
 
 #[test]
