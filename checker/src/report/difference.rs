@@ -91,12 +91,12 @@ fn told(trace: &Trace, step: usize, names: &Names, object: &str) -> Option<Strin
             format!(" for the {} time", TIMES.get(before)?)
         }
     };
-    let (verb, more) = verb;
+    let what = match (event.operation, verb) {
+        (Operation::Print, (verb, _)) => verb.to_owned(),
+        (_, (verb, more)) => format!("{verb} {object}{more}"),
+    };
     let who = names.thread(event.thread);
-    Some(format!(
-        "{who} {verb} {object}{more} in {}{time}",
-        text::line(site)
-    ))
+    Some(format!("{who} {what} in {}{time}", text::line(site)))
 }
 
 const TIMES: [&str; 10] = [
@@ -377,6 +377,29 @@ mod tests {
             difference(&diagnosis, &failing.names()).as_deref(),
             Some(
                 "In an interleaving that passes, thread 1 takes mutex 2 in line 3 before thread 2 takes it in line 2."
+            )
+        );
+    }
+
+    #[test]
+    fn who_prints_does_so_to_nothing_that_would_be_named() {
+        let printed = |order: [usize; 2]| {
+            let mut script = Script::new("fn f() {\n    print();\n    spawn();\n}\n");
+            let stdout = script.object(ObjectKind::Output, "stdout");
+            script.spawn(0, "spawn");
+            for thread in order {
+                script.print(thread, stdout, "^print", "hello");
+            }
+            script
+        };
+        let failing = printed([0, 1]);
+        let mut failure = failing.failure(wrong_value("2", "1"));
+        failure.passing = Some(printed([1, 0]).trace);
+        let diagnosis = failing.diagnosed_with(failure);
+        assert_eq!(
+            difference(&diagnosis, &failing.names()).as_deref(),
+            Some(
+                "With all else the same, it passes if thread 1 prints in line 2 before main prints in line 2."
             )
         );
     }
