@@ -1,6 +1,6 @@
 //! Updates of an atomic that are lost.
 
-use trace::{Event, Operation, Trace};
+use trace::{End, Event, Operation, Trace};
 
 use super::super::{Subject, text};
 use super::{How, Lost};
@@ -28,6 +28,11 @@ pub(super) fn stores(trace: &Trace, subject: &Subject<'_>) -> Vec<Lost> {
             seen.operation,
             Operation::Load | Operation::CompareExchangeFailed
         ) {
+            continue;
+        }
+        // What it read was of use for something else, and not for this.
+        let has_gone_on = |it: &Event| it.thread == store.thread && ends_an_attempt(it);
+        if events[read + 1..write].iter().any(has_gone_on) {
             continue;
         }
         let between = (read + 1..write).rev().find(|&index| {
@@ -70,8 +75,23 @@ fn calls(subject: &Subject<'_>, event: &Event, method: &str) -> bool {
     })
 }
 
-/// A compare-exchange that failed and whose line succeeds less often than in the
-/// passing interleaving; with none to compare, one that its thread leaves it at.
+/// Whether a thread has done by then what it had read things for: it has changed an
+/// atomic in one step, or has tried to, or goes into an operation or out of one.
+fn ends_an_attempt(event: &Event) -> bool {
+    matches!(
+        event.operation,
+        Operation::ReadModifyWrite | Operation::CompareExchangeFailed
+    ) || calls_or_returns(event)
+}
+
+/// Whether a check marks here that an operation is called, or returns.
+fn calls_or_returns(event: &Event) -> bool {
+    let said = event.wrote.as_deref().unwrap_or_default();
+    event.operation == Operation::Mark && (said.starts_with("call ") || said.starts_with("return "))
+}
+
+/// A compare-exchange that failed and that its thread left it at; its line succeeds
+/// less often than in the passing interleaving, where there is one to compare with.
 pub(super) fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
     let events = &trace.events;
     let successes = |trace: &Trace, of: &Event| {
@@ -79,20 +99,18 @@ pub(super) fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
             |event: &&Event| event.operation == Operation::ReadModifyWrite && event.site == of.site;
         trace.events.iter().filter(same).count()
     };
-    events.iter().enumerate().find_map(|(write, failed)| {
+    (0..events.len()).rev().find_map(|write| {
+        let failed = &events[write];
         if failed.operation != Operation::CompareExchangeFailed || failed.site.is_none() {
             return None;
         }
         // For no reason: nobody has changed anything.
-        if failed.wrote.is_some() {
+        if failed.wrote.is_some() || !is_left(trace, write) {
             return None;
         }
-        let dropped = match passing {
-            Some(passing) => successes(trace, failed) < successes(passing, failed),
-            None => !events[write + 1..]
-                .iter()
-                .any(|later| later.thread == failed.thread && later.object == failed.object),
-        };
+        if passing.is_some_and(|it| successes(trace, failed) >= successes(it, failed)) {
+            return None;
+        }
         let on_it = |event: &Event| event.object == failed.object;
         let between = events[..write].iter().rposition(|event| {
             on_it(event)
@@ -105,13 +123,30 @@ pub(super) fn given_up(trace: &Trace, passing: Option<&Trace>) -> Option<Lost> {
         let read = events[..between]
             .iter()
             .rposition(|event| on_it(event) && event.thread == failed.thread)?;
-        dropped.then_some(Lost {
+        Some(Lost {
             read,
             between,
             write,
             how: How::GivenUp,
         })
     })
+}
+
+/// Whether a thread has no more to do with an object before its operation, or the
+/// thread itself, is at its end.
+fn is_left(trace: &Trace, step: usize) -> bool {
+    let failed = &trace.events[step];
+    let mut later = trace.events[step + 1..].iter();
+    let next = later.find(|it| {
+        it.thread == failed.thread
+            && (it.object == failed.object
+                || calls_or_returns(it)
+                || matches!(it.operation, Operation::Panic | Operation::Exit))
+    });
+    match next {
+        Some(next) => next.object != failed.object,
+        None => trace.end == End::Returned,
+    }
 }
 
 #[cfg(test)]
@@ -317,5 +352,60 @@ mod tests {
     fn a_compare_exchange_that_is_tried_again_is_not() {
         let diagnosis = exchange(true).diagnosed(wrong_value("3", "2"));
         assert_eq!(code(&diagnosis), Code::WrongResult);
+    }
+
+    #[test]
+    fn who_tries_again_later_has_not_left_it_at_that() {
+        let mut script = exchange(true);
+        let passing = exchange(true);
+        // Another thread succeeds less often than where all is well.
+        let mut better = passing.trace.clone();
+        let again = better.events[passing.last()].clone();
+        better.schedule.push((again.thread as u32, 0));
+        better.events.push(again);
+        let mut failure = script.failure(wrong_value("3", "2"));
+        failure.passing = Some(better.clone());
+        assert_eq!(code(&script.diagnosed_with(failure)), Code::WrongResult);
+
+        // The other one, which has nothing more to do with it, has.
+        let total = script.trace.events[script.last()].object.unwrap();
+        script
+            .step(
+                2,
+                Operation::CompareExchangeFailed,
+                total,
+                "total.^compare_exchange",
+            )
+            .read = Some("2".into());
+        script.exit(2);
+        let mut failure = script.failure(wrong_value("3", "2"));
+        failure.passing = Some(better);
+        let diagnosis = script.diagnosed_with(failure);
+        assert_eq!(code(&diagnosis), Code::LostUpdate);
+        assert!(diagnosis.message.starts_with("Thread 2 read"));
+    }
+
+    #[test]
+    fn a_store_after_another_operation_is_not_worked_out_from_what_that_one_read() {
+        for (between, expected) in [
+            (Operation::Load, Code::LostUpdate),
+            (Operation::ReadModifyWrite, Code::WrongResult),
+            (Operation::Mark, Code::WrongResult),
+        ] {
+            let mut script = Script::new(
+                "fn f() {\n    next.load();\n    head.swap();\n    next.store(3);\n    spawn();\n}\n",
+            );
+            let (next, head) = (script.atomic(), script.atomic());
+            let other = script.spawn(0, "spawn");
+            script.load(0, next, "next.^load", "5");
+            script.store(other, next, "next.^store", "4");
+            script.step(0, between, head, "head.^swap").wrote = Some("call push(3)".into());
+            script.store(0, next, "next.^store", "3");
+            assert_eq!(
+                code(&script.diagnosed(wrong_value("1", "2"))),
+                expected,
+                "{between:?}"
+            );
+        }
     }
 }

@@ -143,7 +143,7 @@ fn tell(case: &Case<'_>, events: &[Event], lost: &Lost) -> Finding {
             Code::LostUpdate,
             format!(
                 "{} read {object}{read_line}, {other} changed it{between_line}, and so the compare-exchange{write_line} \
-                 found another value than expected and changed nothing. It was not tried again, so this update is lost.",
+                 found another value than expected and changed nothing. It was not tried again, so this update was not made.",
                 case.sentence(me)
             ),
         )
