@@ -1,7 +1,7 @@
 //! An atomic's ordering is too weak: a thread read an older value than the
 //! newest, or plain memory that an atomic should have published.
 
-use trace::{End, Event, Operation, Trace};
+use trace::{End, Event, Operation, Site, Trace};
 
 use super::{
     Code,
@@ -52,24 +52,67 @@ fn older_value(case: &Case<'_>, trace: &Trace, load: usize, newest: usize) -> Fi
     let value = |value: &Option<String>, other: &str| {
         value.as_deref().map_or(other.to_owned(), text::clean)
     };
+    let message = format!(
+        "{} read {} from {}{} ({}), though {} had already written {} to it{} ({}).",
+        case.who(read.thread),
+        value(&read.read, "an older value"),
+        case.object(read.object),
+        text::in_line(read.site.as_ref()),
+        ordering(read),
+        case.thread(write.thread),
+        value(&write.wrote, "a newer value"),
+        text::in_line(write.site.as_ref()),
+        ordering(write),
+    );
+    let Some((publish, observe)) = seen_of_later(trace, newest, load) else {
+        return Finding::new(
+            Code::WeakOrdering,
+            format!(
+                "{message} With these orderings it may: nothing makes that write happen before this read."
+            ),
+        )
+        .at(read.site.as_ref())
+        .focus([newest, load]);
+    };
+    let (store, seen) = (&trace.events[publish], &trace.events[observe]);
     Finding::new(
         Code::WeakOrdering,
         format!(
-            "{} read {} from {}{} ({}), though {} had already written {} to it{} ({}). With these orderings it may: \
-             nothing makes that write happen before this read.",
-            case.who(read.thread),
-            value(&read.read, "an older value"),
-            case.object(read.object),
-            text::in_line(read.site.as_ref()),
-            ordering(read),
-            case.thread(write.thread),
-            value(&write.wrote, "a newer value"),
-            text::in_line(write.site.as_ref()),
-            ordering(write),
+            "{message} Before this read, {} had seen in {} ({}) what {} stored in {} ({}) after that write. But those \
+             orderings do not make what was done before the store visible after the load.",
+            case.thread(seen.thread),
+            place(seen),
+            ordering(seen),
+            case.thread(store.thread),
+            place(store),
+            ordering(store),
         ),
     )
-    .at(read.site.as_ref())
-    .focus([newest, load])
+    .at(weaker(store, seen))
+    .focus([newest, publish, observe, load])
+}
+
+/// The first thing that a reader saw, before a read, of what a writer did after a
+/// write: a store, and the load that read it.
+fn seen_of_later(trace: &Trace, write: usize, read: usize) -> Option<(usize, usize)> {
+    let (writer, reader) = (trace.events[write].thread, trace.events[read].thread);
+    (write + 1..read).find_map(|observe| {
+        let load = &trace.events[observe];
+        if load.thread != reader {
+            return None;
+        }
+        let publish = read_from(trace, write, observe)?;
+        let is_the_writers = trace.events[publish].thread == writer && writer != reader;
+        is_the_writers.then_some((publish, observe))
+    })
+}
+
+/// The line to begin with: the store, unless it publishes.
+fn weaker<'t>(store: &'t Event, load: &'t Event) -> Option<&'t Site> {
+    match releases(store) {
+        true => load.site.as_ref(),
+        false => store.site.as_ref(),
+    }
 }
 
 fn ordering(event: &Event) -> String {
@@ -86,6 +129,19 @@ fn failed_publication(trace: &Trace) -> Option<(usize, usize)> {
         return None;
     };
     let (one, two) = (&trace.events[first], &trace.events[second]);
+    (first + 1..second).rev().find_map(|observe| {
+        let load = &trace.events[observe];
+        if load.thread != two.thread {
+            return None;
+        }
+        let publish = read_from(trace, first, observe)?;
+        (trace.events[publish].thread == one.thread).then_some((publish, observe))
+    })
+}
+
+/// The store that a load read from, if it came after a step, and the two together are
+/// too weak to carry anything along.
+fn read_from(trace: &Trace, after: usize, observe: usize) -> Option<usize> {
     let is_store = |event: &Event| {
         matches!(
             event.operation,
@@ -98,33 +154,30 @@ fn failed_publication(trace: &Trace) -> Option<(usize, usize)> {
         Operation::CompareExchangeFailed => event.wrote.is_none(),
         _ => false,
     };
-    let releases = |event: &Event| {
-        matches!(
-            event.ordering.as_deref(),
-            Some("Release" | "AcqRel" | "SeqCst")
-        )
-    };
-    let acquires = |event: &Event| {
-        matches!(
-            event.ordering.as_deref(),
-            Some("Acquire" | "AcqRel" | "SeqCst")
-        )
-    };
-    (first + 1..second).rev().find_map(|observe| {
-        let load = &trace.events[observe];
-        if load.thread != two.thread || !is_load(load) || load.read.is_none() {
-            return None;
-        }
-        // The store that the load read from, if it is the other thread's, after
-        // its access.
-        let publish = (first + 1..observe).rev().find(|&index| {
-            let store = &trace.events[index];
-            store.object == load.object && is_store(store) && store.wrote == load.read
-        })?;
-        let store = &trace.events[publish];
-        let weak = !releases(store) || !acquires(load);
-        (store.thread == one.thread && weak).then_some((publish, observe))
-    })
+    let load = &trace.events[observe];
+    if !is_load(load) || load.read.is_none() {
+        return None;
+    }
+    let publish = (after + 1..observe).rev().find(|&index| {
+        let store = &trace.events[index];
+        store.object == load.object && is_store(store) && store.wrote == load.read
+    })?;
+    let weak = !releases(&trace.events[publish]) || !acquires(load);
+    weak.then_some(publish)
+}
+
+fn releases(event: &Event) -> bool {
+    matches!(
+        event.ordering.as_deref(),
+        Some("Release" | "AcqRel" | "SeqCst")
+    )
+}
+
+fn acquires(event: &Event) -> bool {
+    matches!(
+        event.ordering.as_deref(),
+        Some("Acquire" | "AcqRel" | "SeqCst")
+    )
 }
 
 fn not_published(case: &Case<'_>, trace: &Trace, publish: usize, observe: usize) -> Finding {
@@ -148,7 +201,7 @@ fn not_published(case: &Case<'_>, trace: &Trace, publish: usize, observe: usize)
         ),
     )
     .advice(ADVICE)
-    .at(load.site.as_ref())
+    .at(weaker(store, load))
     .focus([first, publish, observe, second])
 }
 
@@ -209,6 +262,37 @@ mod tests {
     }
 
     #[test]
+    fn what_was_seen_of_the_writer_before_is_what_should_have_carried_the_write_along() {
+        for (store, load, line) in [
+            ("Relaxed", "Relaxed", 3),
+            ("Relaxed", "Acquire", 3),
+            ("Release", "Relaxed", 6),
+        ] {
+            let mut script = stale();
+            let at = |place: &str| {
+                let site = Some(script.site(place));
+                script.trace.events.iter().position(|it| it.site == site)
+            };
+            let (publish, observe) = (at("ready.^store").unwrap(), at("ready.^load").unwrap());
+            script.trace.events[publish].ordering = Some(store.into());
+            script.trace.events[observe].ordering = Some(load.into());
+            let mut failure = script.failure(wrong_value("42", "0"));
+            failure.only_weak = true;
+            let diagnosis = script.diagnosed_with(failure);
+            assert_eq!(diagnosis.line, Some(line));
+            assert_eq!(
+                diagnosis.message,
+                format!(
+                    "Main read 0 from `data` in line 7 (`Relaxed`), though thread 1 had already written 42 to it in \
+                     line 2 (`Relaxed`). Before this read, main had seen in line 6 (`{load}`) what thread 1 stored in \
+                     line 3 (`{store}`) after that write. But those orderings do not make what was done before the \
+                     store visible after the load."
+                )
+            );
+        }
+    }
+
+    #[test]
     fn what_goes_wrong_without_older_values_too_is_not_blamed_on_the_orderings() {
         assert_eq!(
             code(&stale().diagnosed(wrong_value("42", "0"))),
@@ -216,7 +300,7 @@ mod tests {
         );
     }
 
-    fn race(store: &str, load: &str) -> Code {
+    fn race(store: &str, load: &str) -> (Code, Option<u32>) {
         let mut script = Script::new(
             "fn f() {\n    slot.write(1);\n    ready.store(true);\n    ready.load();\n    slot.read();\n    spawn();\n}\n",
         );
@@ -236,7 +320,8 @@ mod tests {
         let codes = [false, true].map(|always| {
             let mut failure = script.failure(Complaint::End);
             failure.always = always;
-            code(&script.diagnosed_with(failure))
+            let diagnosis = script.diagnosed_with(failure);
+            (code(&diagnosis), diagnosis.line)
         });
         assert_eq!(codes[0], codes[1], "in some executions or in all of them");
         codes[0]
@@ -244,10 +329,10 @@ mod tests {
 
     #[test]
     fn a_race_behind_a_relaxed_flag_is_a_weak_ordering() {
-        assert_eq!(race("Relaxed", "Acquire"), Code::WeakOrdering);
-        assert_eq!(race("Release", "Relaxed"), Code::WeakOrdering);
+        assert_eq!(race("Relaxed", "Acquire"), (Code::WeakOrdering, Some(3)));
+        assert_eq!(race("Release", "Relaxed"), (Code::WeakOrdering, Some(4)));
         assert_eq!(
-            race("Release", "Acquire"),
+            race("Release", "Acquire").0,
             Code::DataRace,
             "something else is wrong then"
         );
