@@ -1,6 +1,6 @@
 //! More of something was used than may be.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use trace::{Event, Site, protocol::Complaint};
 
@@ -11,6 +11,9 @@ use super::{
     text,
 };
 use crate::verdict::Diagnosis;
+
+/// Lines that take a lock which are all told.
+const SHOWN: usize = 3;
 
 /// More threads were alive at once than may be; `site` is the last known step.
 pub(super) fn threads(subject: &Subject<'_>, check: &str, site: Option<&Site>) -> Diagnosis {
@@ -37,28 +40,35 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return None;
     };
     let what = text::clean(what);
-    let line = what
-        .contains("lock")
-        .then(|| busiest_lock_line(case))
-        .flatten();
-    let (fact, site) = line.unzip();
+    let is_about_locks = what.contains("lock");
+    let lines = match is_about_locks {
+        true => lock_lines(case),
+        false => Vec::new(),
+    };
+    let busiest = lines.first().map(|it| it.0);
+    let advice = match (allowed, is_about_locks) {
+        (0, _) => {
+            "None may be there. Find the lines that make them, and ask what would have to be so that they are not \
+             needed."
+        }
+        (_, true) => {
+            "Ask which of them are needed for each step of the work, and which could be done once for many steps. \
+             The lesson says why it matters here."
+        }
+        (_, false) if what.starts_with("bytes") => {
+            "Ask where all of them are kept, for how long, and what sets a limit to their number. The lesson says why \
+             it matters here."
+        }
+        (_, false) => {
+            "Ask in which line one more comes about, and what should have held it back when there were as many as \
+             may be."
+        }
+    };
     Some(
-        Finding::new(
-            Code::TooMany,
-            counted(&what, *allowed, *actual),
-        )
-        .advice(match what.starts_with("bytes") {
-            true => {
-                "Ask where all of them are kept, for how long, and what sets a limit to their number. The lesson says \
-                 why it matters here."
-            }
-            false => {
-                "Ask which of them are needed for each step of the work, and which could be done once for many \
-                 steps. The lesson says why it matters here."
-            }
-        })
-        .facts(fact)
-        .at(site),
+        Finding::new(Code::TooMany, counted(&what, *allowed, *actual))
+            .advice(advice)
+            .facts(lines.into_iter().map(|it| it.1))
+            .at(busiest),
     )
 }
 
@@ -69,7 +79,7 @@ fn counted(what: &str, allowed: u64, actual: u64) -> String {
         text::thousands(actual),
     );
     match allowed {
-        0 => format!("There should be no {what} here, and there {were} {many}."),
+        0 => format!("There should be no {what}, and there {were} {many}."),
         1 => format!("There were {many} {what}, where there should be at most 1."),
         _ => {
             let most = text::thousands(allowed);
@@ -78,8 +88,9 @@ fn counted(what: &str, allowed: u64, actual: u64) -> String {
     }
 }
 
-/// The learner's line that takes a lock most often, and how often, in words.
-fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
+/// The learner's lines that take a lock, the busiest first, each with how often, in
+/// words. Of many, only the first.
+fn lock_lines<'a>(case: &Case<'a>) -> Vec<(&'a Site, String)> {
     let mut times: BTreeMap<&Site, u64> = BTreeMap::new();
     for event in case.events() {
         let takes = event.operation.takes_a_lock();
@@ -91,21 +102,29 @@ fn busiest_lock_line<'a>(case: &Case<'a>) -> Option<(String, &'a Site)> {
             *times.entry(site).or_default() += 1;
         }
     }
-    // Of several, the first in the file.
-    let (site, count) = times.into_iter().rev().max_by_key(|it| it.1)?;
-    let mut fact = format!(
-        "{} takes a lock {}",
-        text::line(site),
-        text::count(count, "time")
-    );
-    let inside = case.trace().map(locks_inside).unwrap_or_default();
-    let is_there = |event: &Event| {
-        event.site.as_ref() == Some(site) && event.object.is_some_and(|it| inside.contains_key(&it))
-    };
-    if case.events().iter().any(is_there) {
-        fact += ": no instruction can handle a value as large as this one at once";
+    let mut times: Vec<(&Site, u64)> = times.into_iter().collect();
+    // Of equally busy ones, the first in the file.
+    times.sort_by_key(|it| Reverse(it.1));
+    if times.len() > SHOWN {
+        times.truncate(1);
     }
-    Some((fact, site))
+    let inside = case.trace().map(locks_inside).unwrap_or_default();
+    let told = |(site, count): (&'a Site, u64)| {
+        let mut fact = format!(
+            "{} takes a lock {}",
+            text::line(site),
+            text::count(count, "time")
+        );
+        let is_there = |event: &Event| {
+            event.site.as_ref() == Some(site)
+                && event.object.is_some_and(|it| inside.contains_key(&it))
+        };
+        if case.events().iter().any(is_there) {
+            fact += ": no instruction can handle a value as large as this one at once";
+        }
+        (site, fact)
+    };
+    times.into_iter().map(told).collect()
 }
 
 #[cfg(test)]
@@ -150,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_that_takes_a_lock_most_often_is_named() {
+    fn the_lines_that_take_a_lock_are_named_and_the_busiest_first() {
         let mut script = Script::new("a.lock();\nfor _ in 0..2 {\n    b.lock();\n}\n");
         let (a, b) = (script.mutex(), script.mutex());
         script.step(0, Operation::Lock, a, "a.lock");
@@ -166,7 +185,38 @@ mod tests {
             "There were 3 acquisitions of locks, where there should be at most 1."
         );
         assert_eq!(diagnosis.line, Some(3));
-        assert_eq!(diagnosis.evidence.facts, ["line 3 takes a lock 2 times"]);
+        assert_eq!(
+            diagnosis.evidence.facts,
+            ["line 3 takes a lock 2 times", "line 1 takes a lock 1 time"]
+        );
+        assert!(diagnosis.evidence.advice.contains("once for many steps"));
+    }
+
+    #[test]
+    fn of_many_lines_that_take_a_lock_only_the_busiest_is_named() {
+        let mut script = Script::new("a.lock();\nb.lock();\nc.lock();\nd.lock();\n");
+        let lock = script.mutex();
+        for place in ["a.lock", "b.lock", "b.lock", "c.lock", "d.lock"] {
+            script.step(0, Operation::Lock, lock, place);
+        }
+        let diagnosis = script.diagnosed(Complaint::TooMany {
+            what: "acquisitions of locks".into(),
+            allowed: 0,
+            actual: 5,
+        });
+        assert_eq!(diagnosis.evidence.facts, ["line 2 takes a lock 2 times"]);
+        assert!(diagnosis.evidence.advice.contains("None may be there"));
+    }
+
+    #[test]
+    fn what_should_have_been_held_back_is_not_asked_to_be_done_for_many_steps() {
+        let diagnosis = Script::new("fn f() {}\n").diagnosed(Complaint::TooMany {
+            what: "jobs under way".into(),
+            allowed: 2,
+            actual: 3,
+        });
+        let advice = diagnosis.evidence.advice;
+        assert!(advice.contains("held it back"), "{advice}");
     }
 
     #[test]
@@ -174,11 +224,11 @@ mod tests {
         let message = |actual| counted("acquisitions of locks", 0, actual);
         assert_eq!(
             message(1),
-            "There should be no acquisitions of locks here, and there was 1."
+            "There should be no acquisitions of locks, and there was 1."
         );
         assert_eq!(
             message(2),
-            "There should be no acquisitions of locks here, and there were 2."
+            "There should be no acquisitions of locks, and there were 2."
         );
     }
 
