@@ -80,7 +80,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         Finding::new(
             Code::BlockedExecutor,
             format!(
-                "A task {how}{} for {}, and blocks the thread that runs all tasks: {} took {} where at most {} are \
+                "A task {how}{} for {}, and blocks the thread that runs all tasks: {} took {} where at most {} is \
                  allowed.",
                 text::in_line(event.site.as_ref()),
                 text::duration(length),
