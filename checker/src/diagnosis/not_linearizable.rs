@@ -57,7 +57,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     }
     if *only_in_time {
         message.push_str(
-            " An order is found only if an operation may come after one that was called when it had already returned.",
+            " The answers fit together only if an operation is put after one that began when it was already over.",
         );
     }
     let mut facts = facts(case);
@@ -68,6 +68,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 .to_owned(),
         );
     }
+    facts.extend(super::wrong_result::on_the_way(case));
     // What led to it are operations that overlap, and perhaps not this one.
     let first = usize::try_from(*left_out).unwrap_or(usize::MAX);
     let focus = (0..history.len())
@@ -319,6 +320,20 @@ mod tests {
         history[1] = operated(2, "pop()", Some("Some(1)"), 1, 2);
         let diagnosis = script.diagnosed(complaint(history, 0));
         assert_eq!(diagnosis.evidence.focus, [last]);
+    }
+
+    #[test]
+    fn what_failed_for_no_reason_stands_below_the_history() {
+        let mut script = script();
+        let top = script.atomic();
+        let failed = script.step(1, Operation::CompareExchangeFailed, top, "spawn(g)");
+        failed.wrote = Some("for no reason".into());
+        let history = vec![operated(0, "pop()", Some("None"), 1, 2)];
+        let facts = script.diagnosed(complaint(history, 0)).evidence.facts;
+        assert!(
+            facts.last().unwrap().contains("failed for no reason"),
+            "{facts:?}"
+        );
     }
 
     #[test]

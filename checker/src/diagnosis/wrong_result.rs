@@ -241,7 +241,7 @@ pub(super) fn facts(case: &Case<'_>) -> Vec<String> {
 }
 
 /// Panics, idle wake-ups, and failures for no reason.
-fn on_the_way(case: &Case<'_>) -> Vec<String> {
+pub(super) fn on_the_way(case: &Case<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     for event in case.events() {
         let place = text::in_line(event.site.as_ref());
