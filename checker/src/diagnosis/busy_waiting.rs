@@ -15,6 +15,10 @@ use super::{
 const TAIL: usize = 60;
 /// Steps in there from which on a thread goes round, and does not end only now.
 const ROUNDS: usize = 12;
+/// Times that a thread is told the same in there, and has not taken it in.
+const SEVERAL: usize = 3;
+/// What a channel says that has no message, and will have none.
+const CLOSED: &str = "no sender is left";
 
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     if *case.complaint() != Complaint::BusyWaiting {
@@ -39,15 +43,48 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         None => "goes round".to_owned(),
     };
     let who = case.who(thread);
-    Some(
-        finding(
-            format!("{who} {what} again and again{place}"),
-            "there is nothing to do for it",
-        )
-        .facts(others)
-        .at(site)
-        .focus(last),
-    )
+    let mut finding = finding(
+        format!("{who} {what} again and again{place}"),
+        "there is nothing to do for it",
+    );
+    if let Some(advice) = case
+        .trace()
+        .and_then(|trace| asks_what_is_closed(case, trace, thread))
+    {
+        finding = finding.advice(advice);
+    }
+    Some(finding.facts(others).at(site).focus(last))
+}
+
+/// What to say to a thread that may well wait for messages, but asks a channel too that
+/// nobody can send to any more.
+fn asks_what_is_closed(case: &Case<'_>, trace: &Trace, thread: usize) -> Option<String> {
+    let failed = tail(trace)
+        .iter()
+        .filter(|it| it.thread == thread && it.operation == Operation::ReceiveFailed);
+    let said = |it: &Event| it.read.clone().or_else(|| it.wrote.clone());
+    let (closed, empty): (Vec<&Event>, Vec<&Event>) =
+        failed.partition(|it| said(it).as_deref() == Some(CLOSED));
+    let object = closed.first()?.object?;
+    // Who is told now and then that there is no message yet does not wait at all.
+    let one_only = closed.iter().all(|it| it.object == Some(object)) && empty.is_empty();
+    if closed.len() < SEVERAL || !one_only {
+        return None;
+    }
+    let mut events = trace.events.iter().rev();
+    let close = events.find(|it| {
+        it.operation == Operation::Disconnect
+            && it.object == Some(object)
+            && it.wrote.as_ref().is_some_and(|it| it.contains("sender"))
+    });
+    let since = close
+        .and_then(|it| it.site.as_ref())
+        .map_or(String::new(), |it| format!(" since {}", text::line(it)));
+    Some(format!(
+        "{} is closed{since}: no sender is left. It says so at once, each time that it is asked. Ask what an answer \
+         like that should change.",
+        case.sentence(case.object(Some(object)))
+    ))
 }
 
 fn finding(what: String, while_: &str) -> Finding {
@@ -61,11 +98,14 @@ fn finding(what: String, while_: &str) -> Finding {
     )
 }
 
+fn tail(trace: &Trace) -> &[Event] {
+    &trace.events[trace.events.len().saturating_sub(TAIL)..]
+}
+
 /// The threads that go round at the end of a trace, each with what it looks at.
 fn going_round(trace: &Trace) -> Vec<(usize, Option<&Event>)> {
-    let tail = &trace.events[trace.events.len().saturating_sub(TAIL)..];
     let mut steps: BTreeMap<usize, Vec<&Event>> = BTreeMap::new();
-    for event in tail {
+    for event in tail(trace) {
         steps.entry(event.thread).or_default().push(event);
     }
     steps
@@ -123,6 +163,36 @@ mod tests {
             "Thread 1 looks at `items` again and again in line 2, and keeps a processor busy for as long as there \
              is nothing to do for it."
         );
+    }
+
+    #[test]
+    fn who_asks_a_closed_channel_again_and_again_is_told_that_it_is_closed() {
+        for (answers, told) in [
+            (&[CLOSED][..], true),
+            (&[CLOSED, "the channel is empty"][..], false),
+            (&["the channel is empty"][..], false),
+        ] {
+            let mut script = Script::new(
+                "fn take() {\n    jobs.recv();\n}\nfn main() {\n    spawn(take);\n    drop(send);\n}\n",
+            );
+            let jobs = script.channel();
+            let taker = script.spawn(0, "spawn");
+            script
+                .step(0, Operation::Disconnect, jobs, "^drop(send)")
+                .wrote = Some("the last sender is gone".into());
+            for answer in answers.iter().cycle().take(20) {
+                script
+                    .step(taker, Operation::ReceiveFailed, jobs, "jobs.^recv")
+                    .read = Some((*answer).into());
+            }
+            let diagnosis = script.diagnosed(Complaint::BusyWaiting);
+            let advice = diagnosis.evidence.advice;
+            assert_eq!(
+                advice.contains("is closed since line 6"),
+                told,
+                "{answers:?}: {advice}"
+            );
+        }
     }
 
     #[test]

@@ -37,8 +37,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         finding = finding.at(last_line(case.events(), two)).focus([one, two]);
     }
     Some(finding.advice(
-        "Follow the steps to the place where the second one got in. What did it look at to decide that it \
-         may, and could that have changed before it acted on it?",
+        "Ask of each of the two by which step it was let in, and whether that step could still let the other one in.",
     ))
 }
 

@@ -8,6 +8,10 @@ use super::{
     text,
 };
 
+/// An outcome is shown in which a read gives an older value than the newest one.
+const STALE: &str = "Begin with the one that is shown: it really happened, step by step, and in it a read gives an \
+                     older value. Then ask of each read whether it, too, may still give an older one.";
+
 pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
     let Complaint::WrongOutcomes {
         kind: OutcomeKind::Prediction,
@@ -19,6 +23,8 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return None;
     };
     let what = format!("`{}`", text::clean(what.trim_matches('`')));
+    // One whose steps no shuffling of the lines leads to.
+    let is_stale = case.events().iter().any(|it| it.stale.is_some());
     let outcomes = |number: usize| text::count(number as u64, "outcome");
     let (message, advice) = match (unexpected.len(), missing.len()) {
         (0, too_many) => (
@@ -31,8 +37,13 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         ),
         (too_few, 0) => (
             format!("{what} leaves out {} that can happen.", outcomes(too_few)),
-            "Begin with the one that is shown: it really happened, step by step. Then ask what else can come about \
-             if a thread is interrupted for a longer while.",
+            match is_stale {
+                true => STALE,
+                false => {
+                    "Begin with the one that is shown: it really happened, step by step. Then ask what else can come \
+                     about if a thread is interrupted for a longer while."
+                }
+            },
         ),
         (too_few, too_many) => (
             format!(
@@ -40,8 +51,13 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
                 outcomes(too_few),
                 outcomes(too_many)
             ),
-            "Write down the steps of each thread on slips of paper, and shuffle them together without changing \
-             the order within a thread.",
+            match is_stale {
+                true => STALE,
+                false => {
+                    "Write down the steps of each thread on slips of paper, and shuffle them together without \
+                     changing the order within a thread."
+                }
+            },
         ),
     };
     // One left-out outcome is shown, as its steps are the lesson; the rest are
@@ -90,6 +106,29 @@ mod tests {
             both.message.contains("leaves out 1 outcome")
                 && both.message.contains("names 1 outcome")
         );
+    }
+
+    #[test]
+    fn where_an_older_value_is_read_that_is_what_to_ask_for() {
+        for stale in [true, false] {
+            let mut script =
+                Script::new("fn f() {\n    a.store();\n    a.load();\n    spawn();\n}\n");
+            let a = script.atomic();
+            let child = script.spawn(0, "spawn");
+            script.store(child, a, "a.^store", "1");
+            let newest = script.last();
+            script.load(0, a, "a.^load", "0");
+            let load = script.last();
+            script.trace.events[load].stale = stale.then_some(newest);
+            let diagnosis = script.diagnosed(Complaint::WrongOutcomes {
+                kind: OutcomeKind::Prediction,
+                what: "possible_totals()".into(),
+                unexpected: vec!["0".into()],
+                missing: vec![],
+            });
+            let advice = diagnosis.evidence.advice;
+            assert_eq!(advice.contains("older value"), stale, "{advice}");
+        }
     }
 
     #[test]
