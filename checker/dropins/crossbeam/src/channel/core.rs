@@ -369,6 +369,9 @@ fn leave(side: &mut Side, farewell: NonNull<Farewell>, cx: &mut Context<'_>, nou
     side.gone.add(farewell, cx);
     side.handles -= 1;
     let left = side.handles;
+    if left > 0 {
+        cx.became(Operation::DropHandle);
+    }
     cx.wrote(|| match left {
         0 => format!("the last {noun} is gone"),
         1 => format!("1 {noun} is left"),

@@ -415,6 +415,7 @@ fn an_event_names_the_channel_the_place_and_the_queue() {
         s.send(1).unwrap();
         s.send(2).unwrap();
         r.recv().unwrap();
+        drop(s.clone());
         drop(s);
     };
     Explorer::new().explore(rules, &search, body, |finished| {
@@ -433,6 +434,7 @@ fn an_event_names_the_channel_the_place_and_the_queue() {
                 Operation::Send,
                 Operation::Send,
                 Operation::Receive,
+                Operation::DropHandle,
                 Operation::Disconnect,
                 Operation::Disconnect
             ]
