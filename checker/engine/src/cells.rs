@@ -132,6 +132,23 @@ impl Execution {
         }
     }
 
+    /// A panic is about to be recorded: what the running task has written before it is
+    /// recorded before it. It may go on to write there.
+    pub(crate) fn note_writes(&mut self) {
+        if self.cells.open.is_empty() {
+            return;
+        }
+        let still_open = |open: &Open| Open {
+            address: open.address,
+            bytes: bytes(open.address, open.bytes.len()),
+            access: open.access,
+            site: open.site,
+        };
+        let open = self.cells.open.iter().map(still_open).collect();
+        self.settle_cells();
+        self.cells.open = open;
+    }
+
     fn record_access(
         &mut self,
         task: u32,

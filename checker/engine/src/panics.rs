@@ -60,6 +60,7 @@ fn note(info: &PanicHookInfo<'_>) {
     let Some(execution) = execution::current() else {
         return;
     };
+    execution.note_writes();
     let message = message(info.payload());
     let site = info.location().map(|location| PanicSite {
         file: location.file().to_owned(),

@@ -200,3 +200,40 @@ fn clocks_are_kept_without_being_asked_for_once_a_program_touches_plain_memory()
     assert_eq!(ends, BTreeSet::from([Ended::DataRace]));
     assert!(summary.exhausted);
 }
+
+#[test]
+fn what_was_written_before_a_panic_is_recorded_before_it() {
+    let rules = Rules {
+        record: true,
+        clocks: true,
+        ..Rules::default()
+    };
+    let mut told = Vec::new();
+    Explorer::new().explore(
+        rules,
+        &Search::Replay {
+            schedule: Vec::new(),
+        },
+        || {
+            let cell = Plain(UnsafeCell::new(0));
+            let place = cell.get();
+            let caught = std::panic::catch_unwind(|| {
+                unsafe { *place = 1 };
+                panic!("out of ink");
+            });
+            assert!(caught.is_err());
+            unsafe { *place = 2 };
+        },
+        |finished| {
+            told = finished
+                .trace()
+                .events
+                .iter()
+                .map(|it| it.operation)
+                .collect();
+            true
+        },
+    );
+    use trace::Operation::{Begin, Exit, Panic, Read, Write};
+    assert_eq!(told, [Begin, Read, Write, Panic, Write, Exit]);
+}
