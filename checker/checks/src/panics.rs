@@ -76,8 +76,9 @@ fn note(info: &PanicHookInfo<'_>) {
 }
 
 /// The message and the place of the panic that ended a thread. One that was
-/// handed on from another thread is found by its message; where a scope or the `unwrap` of
-/// a `join` has thrown the message away, the newest panic of another thread is told with it.
+/// handed on from another thread is found by its message. Where a line has only waited
+/// for a thread that has panicked, it is the newest panic of another thread before that
+/// which is told, if it comes from the same file; else it is told with the line's own.
 pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Option<Site>) {
     let message = text(payload);
     let notes = notes();
@@ -88,16 +89,27 @@ pub(crate) fn of(thread: ThreadId, payload: &(dyn Any + Send)) -> (String, Optio
         .find(fits)
         .or_else(|| notes.iter().rev().find(fits));
     let site = note.and_then(|it| it.site.clone());
-    let of_another = |note: &&Note| note.thread != thread && !says_nothing(&note.message);
-    match notes.iter().rev().find(of_another) {
-        Some(before) if says_nothing(&message) => {
+    if !says_nothing(&message) {
+        return (message, site);
+    }
+    let until = notes
+        .iter()
+        .rposition(|it| it.thread == thread && it.message == message);
+    let before = &notes[..until.unwrap_or(notes.len())];
+    let is_first = |note: &&Note| note.thread != thread && !says_nothing(&note.message);
+    let file = |site: &Option<Site>| site.as_ref().map(|it| it.file.clone());
+    match before.iter().rev().find(is_first) {
+        Some(first) if first.site.is_some() && file(&first.site) == file(&site) => {
+            (first.message.clone(), first.site.clone())
+        }
+        Some(before) => {
             let before = &before.message;
             (
                 format!("{message}; the panic before that was: {before}"),
                 site,
             )
         }
-        _ => (message, site),
+        None => (message, site),
     }
 }
 

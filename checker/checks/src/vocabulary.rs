@@ -68,7 +68,7 @@ pub fn at_most(what: &str, actual: u64, most: u64) {
         allowed: most,
         actual,
     });
-    panic!("there are {actual} {what}, and at most {most} are needed");
+    panic!("there are {actual} {what}, and there may be at most {most}");
 }
 
 /// Objects that two pieces of work are never done at the same time: for the real

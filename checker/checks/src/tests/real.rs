@@ -63,11 +63,43 @@ fn what_a_scope_does_not_say_of_a_panic_is_told() {
             });
         });
     });
+    let Complaint::Panicked { message, site } = failure.complaint else {
+        panic!("it has panicked: {:?}", failure.complaint);
+    };
+    assert_eq!(message, "out of ink");
+    assert_eq!(site.unwrap().line, line!() - 8);
+}
+
+#[test]
+fn what_a_join_does_not_say_of_a_panic_is_told() {
+    let failure = failure(|it| {
+        it.check("c").only_real().holds(|| {
+            let writer = std::thread::spawn(|| panic!("out of ink"));
+            writer.join().expect("nobody panics");
+        });
+    });
+    let Complaint::Panicked { message, site } = failure.complaint else {
+        panic!("it has panicked: {:?}", failure.complaint);
+    };
+    assert_eq!(message, "out of ink");
+    assert_eq!(site.unwrap().line, line!() - 8);
+}
+
+#[test]
+fn a_panic_after_that_of_a_line_that_waited_is_not_its_reason() {
+    let failure = failure(|it| {
+        it.check("c").only_real().holds(|| {
+            let waited = std::panic::catch_unwind(|| {
+                std::panic::panic_any(String::from("nobody panics: Any { .. }"));
+            });
+            let _ = std::thread::spawn(|| panic!("out of ink")).join();
+            std::panic::resume_unwind(waited.unwrap_err());
+        });
+    });
     let Complaint::Panicked { message, .. } = failure.complaint else {
         panic!("it has panicked: {:?}", failure.complaint);
     };
-    let expected = "a scoped thread panicked; the panic before that was: out of ink";
-    assert_eq!(message, expected);
+    assert_eq!(message, "nobody panics: Any { .. }");
 }
 
 #[test]
