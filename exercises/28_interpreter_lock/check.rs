@@ -36,7 +36,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("what a thread does while it is attached is not interrupted")
             .points(2)
-            .returns("x, after two threads have added 1 to it", 2, || {
+            .returns("`x` after two threads have added 1 to it", 2, || {
                 let interpreter = Interpreter::default();
                 both(|_| add_one(&interpreter));
                 interpreter.attach(|attached| attached.get("x"))
@@ -198,7 +198,7 @@ fn main() -> std::process::ExitCode {
         checks
             .check("between two instructions, another program can have its turn")
             .points(2)
-            .outcomes("x, after two programs have added 1 to it", [1, 2], || {
+            .outcomes("`x` after two programs have added 1 to it", [1, 2], || {
                 let interpreter = Interpreter::default();
                 both(|_| {
                     interpreter.execute(&[Load("x"), Builtin(&|value| value + 1), Store("x")]);
@@ -268,7 +268,7 @@ fn main() -> std::process::ExitCode {
 }
 
 /// What the two threads do while they are detached.
-const CALLS: [&str; 2] = ["the call of thread 0", "the call of thread 1"];
+const CALLS: [&str; 2] = ["the call of the one thread", "the call of the other"];
 
 /// Two threads do it, number 0 and number 1.
 fn both(it: impl Fn(usize) + Sync) {
