@@ -101,11 +101,6 @@ impl Server {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
-        // Whether two are served at the same time is not what its end hangs on.
-        let scene = *self.scene.borrow();
-        if let Scene::Together = scene {
-            self.scene(Scene::Alone);
-        }
         if checks::comes(|| (self.has_returned() || self.is_gone()).then_some(())).is_none() {
             self.never_comes("the end of `serve` after `stop`");
         }
