@@ -14,18 +14,18 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         return Some(thrown_on(case, panic, join));
     }
     let origin = origin(case, message);
+    let is_the_checks = |panic: usize| {
+        let site = case.events()[panic].site.as_ref();
+        site.is_some_and(text::in_check_file)
+    };
+    let on_purpose = origin.is_some_and(is_the_checks);
     let finding = match origin {
-        Some(origin)
-            if case.events()[origin]
-                .site
-                .as_ref()
-                .is_some_and(text::in_check_file) =>
-        {
+        Some(origin) if on_purpose => {
             let event = &case.events()[origin];
             Finding::new(
                 Code::Panicked,
                 format!(
-                    "This check has {} panic{}, and wants to see it reported; but the code panics with it{}.",
+                    "This check has {} panic{}, on purpose; and the code panics with it{}.",
                     case.thread(event.thread),
                     saying(event),
                     text::in_line(site),
@@ -72,20 +72,31 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
         .lines()
         .skip(1)
         .filter(|line| !line.trim().is_empty());
-    let idle = super::wrong_result::facts(case);
+    let facts = super::wrong_result::facts(case).into_iter();
+    let idle: Vec<String> = facts
+        .filter(|it| it.contains("nobody had notified"))
+        .collect();
+    let advice = if on_purpose {
+        HANDED_ON
+    } else if !idle.is_empty() {
+        "Ask what a thread that has woken up knows, and what it should look at first."
+    } else if case.failure.always || case.trace().is_none() {
+        "The message says which assumption of that line was not true. Ask where the value came from."
+    } else {
+        "That line assumes something that is true in some interleavings, and not in this one. Follow the steps: which \
+         thread made it untrue, and between which two lines of yours?"
+    };
     Some(
         finding
-            .advice(match case.failure.always || case.trace().is_none() {
-                true => "The message says which assumption of that line was not true. Ask where the value came from.",
-                false => {
-                    "That line assumes something that is true in some interleavings, and not in this one. Follow the \
-                     steps: which thread made it untrue, and between which two lines of yours?"
-                }
-            })
+            .advice(advice)
             .facts(more.take(6).map(|line| text::clean(line.trim())))
-            .facts(idle.into_iter().filter(|fact| fact.contains("nobody had notified"))),
+            .facts(idle),
     )
 }
+
+/// What to ask where a panic of the check's own comes out of a wait for its thread.
+const HANDED_ON: &str = "What comes of waiting for a thread says whether it has panicked. Ask what the lesson wants \
+                         to become of that here, and who should hear of it.";
 
 /// The newest panic in this place.
 pub(super) fn last_at(case: &Case<'_>, site: Option<&Site>) -> Option<usize> {
@@ -137,10 +148,7 @@ fn thrown_on(case: &Case<'_>, panic: usize, join: usize) -> Finding {
             text::in_line(place),
         ),
     )
-    .advice(
-        "What comes of waiting for a thread says whether it has panicked. Ask what the lesson wants to become of that \
-         here, and who should hear of it.",
-    )
+    .advice(HANDED_ON)
     .at(place)
     .focus([panic, join])
 }
@@ -284,7 +292,7 @@ mod tests {
         assert_eq!(diagnosis.line, Some(3));
         assert_eq!(
             diagnosis.message,
-            "This check has thread 1 panic (no more ink), and wants to see it reported; but the code panics with it \
+            "This check has thread 1 panic (no more ink), on purpose; and the code panics with it \
              in line 3."
         );
     }

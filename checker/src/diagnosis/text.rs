@@ -81,34 +81,52 @@ pub(crate) fn thousands(number: u64) -> String {
     grouped
 }
 
-/// Two virtual durations, with as many digits as it takes to tell them apart.
+/// Two virtual durations, with as many digits as it takes to tell them apart, and to see
+/// how far apart they are.
 pub(crate) fn apart(one: u64, other: u64) -> (String, String) {
-    (2..=9)
+    let gap = one.abs_diff(other);
+    let is_near = |shown: &Shown, exact: u64| shown.nanoseconds.abs_diff(exact) <= gap / 50;
+    let (one, other) = (2..=9)
         .map(|digits| (with_digits(one, digits), with_digits(other, digits)))
-        .find(|(first, second)| one == other || first != second)
-        .unwrap_or_else(|| (duration(one), duration(other)))
+        .find(|(first, second)| gap == 0 || is_near(first, one) && is_near(second, other))
+        .unwrap_or_else(|| (with_digits(one, 9), with_digits(other, 9)));
+    (one.text, other.text)
 }
 
 /// A virtual duration: "250 ms", "2 s".
 pub(crate) fn duration(nanoseconds: u64) -> String {
-    with_digits(nanoseconds, 2)
+    with_digits(nanoseconds, 2).text
 }
 
-/// A virtual duration with so many digits after the point, unless they are noughts.
-fn with_digits(nanoseconds: u64, digits: u32) -> String {
+/// A virtual duration in words, and the one that these stand for.
+struct Shown {
+    text: String,
+    nanoseconds: u64,
+}
+
+/// A virtual duration rounded to so many digits after the point, noughts left out.
+fn with_digits(nanoseconds: u64, digits: u32) -> Shown {
     let (unit, name) = match nanoseconds {
         0..1_000 => (1, "ns"),
         1_000..1_000_000 => (1_000, "µs"),
         1_000_000..1_000_000_000 => (1_000_000, "ms"),
         _ => (1_000_000_000, "s"),
     };
-    let whole = thousands(nanoseconds / unit);
-    let fraction = nanoseconds % unit * 10_u64.pow(digits) / unit;
-    if fraction == 0 {
-        return format!("{whole} {name}");
+    // Nine digits of a second, six of a millisecond: there are no smaller parts.
+    let part = (unit / 10_u64.pow(digits)).max(1);
+    let rounded = (nanoseconds + part / 2) / part * part;
+    let whole = thousands(rounded / unit);
+    let width = unit.ilog10() as usize;
+    let fraction = format!("{:0width$}", rounded % unit);
+    let fraction = fraction.trim_end_matches('0');
+    let text = match fraction {
+        "" => format!("{whole} {name}"),
+        fraction => format!("{whole}.{fraction} {name}"),
+    };
+    Shown {
+        text,
+        nanoseconds: rounded,
     }
-    let decimals = format!("{fraction:0width$}", width = digits as usize);
-    format!("{whole}.{} {name}", decimals.trim_end_matches('0'))
 }
 
 /// The first letter made a capital; not that of a name in code, which is another name
@@ -218,12 +236,17 @@ mod tests {
         assert_eq!(duration(50_000_000), "50 ms");
         assert_eq!(duration(1_500_000_000), "1.5 s");
         assert_eq!(duration(2_000_000_001), "2 s");
+        assert_eq!(duration(1_999_999_999), "2 s");
+        assert_eq!(duration(7), "7 ns");
         let told = |one, other| {
             let (one, other) = apart(one, other);
             format!("{one}, {other}")
         };
         assert_eq!(told(2_000_000_001, 2_000_000_000), "2.000000001 s, 2 s");
         assert_eq!(told(1_000_200_000, 1_000_000_000), "1.0002 s, 1 s");
+        // From one to the other it takes 700 µs, and 29.98 ms.
+        assert_eq!(told(1_000_300_000, 1_001_000_000), "1.0003 s, 1.001 s");
+        assert_eq!(told(50_017_000, 80_000_000), "50.02 ms, 80 ms");
         assert_eq!(told(2_500_000_000, 2_000_000_000), "2.5 s, 2 s");
         assert_eq!(told(2_000_000_000, 2_000_000_000), "2 s, 2 s");
         assert_eq!(count(1, "run"), "1 run");

@@ -79,8 +79,10 @@ pub(super) fn seen(check: &CheckVerdict) -> String {
         (Status::Error, _) => "could not be run".to_owned(),
         (Status::Fail, World::Real) => "on real threads".to_owned(),
         (Status::Fail, World::Controlled) => match runs {
-            0 => "over all interleavings".to_owned(),
-            runs => format!("after {}", count(runs, "interleaving")),
+            0 => "not finished".to_owned(),
+            // Some of them were looked at after the first that fails, for a smaller one.
+            1 => "in the one looked at".to_owned(),
+            runs => format!("among {} looked at", thousands(runs)),
         },
         (Status::Pass, World::Real) => format!("{} on real threads", count(runs, "run")),
         (Status::Pass, World::Controlled) if check.settled => match runs {

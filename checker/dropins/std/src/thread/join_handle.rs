@@ -9,7 +9,8 @@ use super::{Result, Thread};
 /// The right to wait for a thread.
 pub struct JoinHandle<T> {
     started: Started,
-    result: PhantomData<T>,
+    // As a box: it may be moved whatever it holds.
+    result: PhantomData<Box<T>>,
 }
 
 // SAFETY: as std's: the result is sent from the thread to whoever joins.

@@ -30,7 +30,8 @@ impl std::panic::RefUnwindSafe for Scope<'_, '_> {}
 pub struct ScopedJoinHandle<'scope, T> {
     started: Started,
     scope: PhantomData<&'scope ()>,
-    result: PhantomData<T>,
+    // As a box: it may be moved whatever it holds.
+    result: PhantomData<Box<T>>,
 }
 
 // SAFETY: as std's: the result is sent from the thread to whoever joins.
