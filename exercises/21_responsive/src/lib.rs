@@ -40,7 +40,8 @@ pub enum Answer {
 /// in, and does no other.
 ///
 /// When there are no more inputs, all jobs that still run are cancelled. `serve`
-/// returns when the end of each has been answered.
+/// returns when the end of each has been answered, and every thread that it started
+/// has ended.
 pub fn serve<F>(inputs: Receiver<Input>, answers: Sender<Answer>, step: F)
 where
     F: Fn(u32) -> bool + Send + Sync + 'static,
