@@ -18,19 +18,28 @@ pub struct Forbidden {
 
 const UNSAFE: &str = "the exercises are about what safe Rust can promise";
 const OUTSIDE: &str = "an answer is this one file, and reads nothing else while it is compiled";
+const CRATES: &str = "the crates that an answer may use are there without it";
 const LINKING: &str = "it changes how the program is linked, and so the program that checks it";
 const COMPILER: &str = "it changes the language that the rest of the file is written in";
 
 /// Words that mean the same wherever they stand.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 4] = [
     ("include_str", OUTSIDE),
     ("include_bytes", OUTSIDE),
     ("option_env", OUTSIDE),
+    ("macro_export", COMPILER),
+];
+
+/// Words that are macros only where the module [`ARCH`] is named, too: otherwise they are
+/// names like any other, as of a variable that holds a small program.
+const ASSEMBLY: [(&str, &str); 3] = [
     ("asm", UNSAFE),
     ("global_asm", UNSAFE),
     ("naked_asm", UNSAFE),
-    ("macro_export", COMPILER),
 ];
+
+/// The module of the standard library through which alone those macros are reached.
+const ARCH: &str = "arch";
 
 /// Words that are macros only when `!` follows.
 const MACROS: [(&str, &str); 2] = [("include", OUTSIDE), ("env", OUTSIDE)];
@@ -60,6 +69,7 @@ const ATTRIBUTES: [(&str, &str); 18] = [
 pub(super) fn find(tokens: &Tokens, allow_unsafe: bool) -> Vec<Forbidden> {
     let mut found = Vec::new();
     let all = tokens.all.as_slice();
+    let has_arch = all.iter().any(|it| it.is_word && name_of(it) == ARCH);
     for (index, token) in all.iter().enumerate() {
         let is = |offset: usize, text| {
             all.get(index + offset)
@@ -74,29 +84,33 @@ pub(super) fn find(tokens: &Tokens, allow_unsafe: bool) -> Vec<Forbidden> {
             });
         };
         if token.is("#") {
-            let start = index + 1 + usize::from(is(1, "!"));
+            let inner = is(1, "!");
+            let start = index + 1 + usize::from(inner);
             if all.get(start).is_some_and(|it| it.is("[")) {
                 for (name, why) in attributes(&all[start..]) {
-                    forbid(format!("#[{name}]"), why);
+                    // On a module in this file it brings macros no further than the file.
+                    if inner || name != "macro_use" {
+                        forbid(format!("#[{name}]"), why);
+                    }
                 }
             }
         }
         if !token.is_word {
             continue;
         }
-        // A raw identifier is the same name.
-        let word = token.text.strip_prefix("r#").unwrap_or(&token.text);
+        let word = name_of(token);
         let in_attribute = index >= 1 && all[index - 1].is("[") && is(1, "(");
         if token.is("unsafe") && !in_attribute && !allow_unsafe {
             forbid("unsafe".to_owned(), UNSAFE);
         }
         if token.is("extern") && is(1, "crate") {
-            forbid("extern crate".to_owned(), OUTSIDE);
+            forbid("extern crate".to_owned(), CRATES);
         }
         if token.is("mod") && is(2, ";") {
             forbid("mod …;".to_owned(), OUTSIDE);
         }
-        if let Some((name, why)) = WORDS.iter().find(|it| it.0 == word) {
+        let assembly = ASSEMBLY.iter().filter(|_| has_arch);
+        if let Some((name, why)) = WORDS.iter().chain(assembly).find(|it| it.0 == word) {
             forbid((*name).to_owned(), why);
         }
         if let Some((name, why)) = MACROS.iter().find(|it| it.0 == word && is(1, "!")) {
@@ -114,6 +128,11 @@ pub(super) fn find(tokens: &Tokens, allow_unsafe: bool) -> Vec<Forbidden> {
         });
     }
     found
+}
+
+/// A word as a name: a raw identifier is the same name.
+fn name_of(token: &Token) -> &str {
+    token.text.strip_prefix("r#").unwrap_or(&token.text)
 }
 
 /// The forbidden names in an attribute that begins with its opening bracket:
@@ -184,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn assembly_is_found_however_it_is_named() {
+        finds("use core::arch::asm as a;", &[("asm", 1, 17)]);
+        finds(
+            "m!(r#global_asm);\nuse std::r#arch;",
+            &[("global_asm", 1, 4)],
+        );
+        finds("fn f(asm: &[u8]) -> usize { asm.len() }", &[]);
+    }
+
+    #[test]
     fn what_changes_linking_or_the_language_is_found() {
         finds("#[no_mangle] pub fn exit() {}", &[("#[no_mangle]", 1, 1)]);
         finds(
@@ -191,6 +220,7 @@ mod tests {
             &[("#[no_mangle]", 1, 1)],
         );
         finds("#![feature(test)]", &[("#[feature]", 1, 1)]);
+        finds("#![macro_use]", &[("#[macro_use]", 1, 1)]);
         finds(
             "#[cfg_attr(all(), no_mangle)] fn f() {}",
             &[("#[no_mangle]", 1, 1)],
@@ -212,5 +242,9 @@ mod tests {
             &[],
         );
         finds("#[cfg(test)] mod tests { #[test] fn t() {} }", &[]);
+        finds(
+            "#[macro_use] mod m { macro_rules! one { () => { 1 } } }",
+            &[],
+        );
     }
 }
