@@ -21,6 +21,10 @@ const STEPS_SAMPLED: u64 = 1_000;
 /// Steps of an execution beyond which it is not told apart from others.
 const LONGEST: u64 = 10_000;
 
+/// Executions of a first look for the one that is sought: so many near the first one, and
+/// as many samples. It may well be far away from the first one, but common.
+const FIRST_LOOK: u64 = 2_000;
+
 /// Executions in which a thread is delayed for very long, at most.
 const STALLED: u64 = 200;
 /// Doublings of the patience with loops in these: about two thousand looks.
@@ -175,6 +179,40 @@ pub(crate) fn pass(
 
 /// One pass, in which whoever looks again and again is held back at once.
 fn promptly(
+    lab: &mut Lab,
+    setting: &Setting,
+    rules: Rules,
+    budget: &Budget,
+    body: &dyn Run,
+    demand: &mut dyn Demand,
+) -> Pass {
+    let looked = match demand.seeks() && budget.executions > FIRST_LOOK {
+        true => {
+            let first = Budget {
+                executions: FIRST_LOOK,
+                samples: budget.samples.min(FIRST_LOOK),
+                ..*budget
+            };
+            let pass = thoroughly(lab, setting, rules, &first, body, demand);
+            if pass.exhaustive || pass.found.is_some() || demand.is_settled() {
+                return pass;
+            }
+            pass.executions
+        }
+        false => 0,
+    };
+    let mut pass = thoroughly(lab, setting, rules, budget, body, demand);
+    if demand.is_settled() {
+        pass.executions += looked;
+    }
+    if let Some(found) = &mut pass.found {
+        found.at += looked;
+    }
+    pass
+}
+
+/// As [`promptly`], without a first look.
+fn thoroughly(
     lab: &mut Lab,
     setting: &Setting,
     rules: Rules,

@@ -138,6 +138,10 @@ impl Demand for Concurrent {
         self.found |= choose(&groups, &concurrent, &mut Vec::new());
     }
 
+    fn seeks(&self) -> bool {
+        true
+    }
+
     fn is_settled(&self) -> bool {
         self.found
     }

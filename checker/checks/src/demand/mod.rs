@@ -66,6 +66,12 @@ pub(crate) trait Demand {
     /// been objected to.
     fn collect(&mut self, _seen: &Seen<'_>) {}
 
+    /// Whether one execution is looked for, wherever it may be, and the search is over
+    /// when it is found.
+    fn seeks(&self) -> bool {
+        false
+    }
+
     /// Whether no further execution can change the answer.
     fn is_settled(&self) -> bool {
         false

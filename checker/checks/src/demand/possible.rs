@@ -32,6 +32,10 @@ impl Demand for Possible {
         self.found |= seen.value().is_some_and(|it| self.value.is(it));
     }
 
+    fn seeks(&self) -> bool {
+        true
+    }
+
     fn is_settled(&self) -> bool {
         self.found
     }

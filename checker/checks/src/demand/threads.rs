@@ -86,6 +86,10 @@ impl Demand for Threads {
         self.found |= at_once(&trace, &lives) >= self.least;
     }
 
+    fn seeks(&self) -> bool {
+        true
+    }
+
     fn is_settled(&self) -> bool {
         self.found
     }

@@ -47,6 +47,40 @@ fn work_of_two_threads_is_concurrent_unless_a_join_orders_it() {
     assert_eq!(trace.events[chain[0]].wrote.as_deref(), Some("one"));
 }
 
+/// Four workers take four pieces of work, one at a time: that each of them gets one is
+/// common, and far from where one of them goes on for as long as it can.
+#[test]
+fn what_is_far_from_the_first_execution_is_found_soon_if_it_is_common() {
+    let record = passes(|it| {
+        let names = ["piece 0", "piece 1", "piece 2", "piece 3"];
+        it.check("c").concurrent(&names, || {
+            let (left, report) = (Rc::new(Lock::new()), Rc::new(Lock::new()));
+            let next = Rc::new(std::cell::Cell::new(0));
+            let worker = || -> Box<dyn FnOnce()> {
+                let (left, report, next) = (left.clone(), report.clone(), next.clone());
+                Box::new(move || {
+                    loop {
+                        left.lock();
+                        let piece = next.replace(next.get() + 1);
+                        left.unlock(true);
+                        if piece >= 4 {
+                            break;
+                        }
+                        crate::work(&format!("piece {piece}"));
+                    }
+                    // In all their orders, before anything else comes in another one.
+                    for _ in 0..3 {
+                        report.lock();
+                        report.unlock(true);
+                    }
+                })
+            };
+            together((0..4).map(|_| worker()).collect());
+        });
+    });
+    assert!(record.settled && record.executions < 5_000, "{record:?}");
+}
+
 /// Two workers for two pieces of work, which are done under the lock: in some executions
 /// one of the workers does both.
 fn under_the_lock() {
