@@ -40,7 +40,6 @@ mod strategy;
 mod task;
 
 pub use access::{Access, Footprint};
-pub use atomics::{Atomic, Word, fence};
 pub use cells::access_cell;
 pub use clock::Clock;
 pub use config::{Halt, Memory, Rules, Time};
@@ -55,6 +54,7 @@ pub use perform::{
     Context, Step, TaskId, Touched, exit_process, is_active, mark, now, perform, perform_when,
     select, unsupported,
 };
+pub use primitive::atomic::{Atomic, Word, fence};
 pub use shared::{Shared, State};
 pub use task::Wake;
 
