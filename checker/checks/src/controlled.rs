@@ -202,12 +202,7 @@ fn promptly(
         false => 0,
     };
     let mut pass = thoroughly(lab, setting, rules, budget, body, demand);
-    if demand.is_settled() {
-        pass.executions += looked;
-    }
-    if let Some(found) = &mut pass.found {
-        found.at += looked;
-    }
+    pass.come_after(looked, demand);
     pass
 }
 
@@ -253,13 +248,7 @@ fn thoroughly(
         classes_seen,
     );
     pass.distinct = classes.len().max(1) as u64;
-    if demand.is_settled() {
-        // What was looked at before it was found.
-        pass.executions += before;
-    }
-    if let Some(found) = &mut pass.found {
-        found.at += before;
-    }
+    pass.come_after(before, demand);
     pass
 }
 
@@ -336,6 +325,17 @@ impl Pass {
         Pass {
             exhaustive: true,
             ..Pass::default()
+        }
+    }
+
+    /// So many other executions were looked at before, none of which was what is found:
+    /// then they count as well.
+    fn come_after(&mut self, before: u64, demand: &dyn Demand) {
+        if let Some(found) = &mut self.found {
+            found.at += before;
+        }
+        if self.found.is_some() || demand.is_settled() {
+            self.executions += before;
         }
     }
 

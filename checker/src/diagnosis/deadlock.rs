@@ -48,11 +48,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 /// that in words.
 fn told_another(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<(usize, String)> {
     let events = &trace.events;
-    let begin = events.iter().rposition(|event| {
-        event.thread == wait.thread
-            && event.object == wait.object
-            && event.operation == Operation::WaitBegin
-    })?;
+    let begin = waits::begun(trace, wait)?;
     let notify = (begin..events.len()).rev().find(|&index| {
         events[index].object == wait.object && events[index].operation == Operation::NotifyOne
     })?;

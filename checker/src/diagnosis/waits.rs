@@ -12,6 +12,15 @@ pub(super) fn deadlocked(trace: &Trace) -> Option<&[Wait]> {
     }
 }
 
+/// The step by which a thread has begun to wait on a condition variable.
+pub(super) fn begun(trace: &Trace, wait: &Wait) -> Option<usize> {
+    trace.events.iter().rposition(|event| {
+        event.thread == wait.thread
+            && event.object == wait.object
+            && event.operation == Operation::WaitBegin
+    })
+}
+
 /// Whether a thread waits at the end of a trace, instead of trying again and again.
 pub(crate) fn is_blocked(trace: &Trace, wait: &Wait) -> bool {
     match wait.operation {

@@ -423,7 +423,9 @@ mod tests {
             let mut conversation = Conversation::new(&job);
             conversation.hear(plan()).unwrap();
             conversation.order(Some(0));
+            assert_eq!(conversation.failed(), None);
             conversation.hear(failed.clone()).unwrap();
+            assert_eq!(conversation.failed(), Some(0));
             conversation.order(ordered);
             conversation.hear(completed("secret")).unwrap();
             let part = conversation.part(Ending::Completed);

@@ -37,11 +37,7 @@ pub(super) fn recognise(case: &Case<'_>) -> Option<Finding> {
 
 fn on_condvar(case: &Case<'_>, trace: &Trace, wait: &Wait) -> Option<Finding> {
     let events = &trace.events;
-    let begin = events.iter().rposition(|event| {
-        event.thread == wait.thread
-            && event.object == wait.object
-            && event.operation == Operation::WaitBegin
-    })?;
+    let begin = waits::begun(trace, wait)?;
     let notifies = |event: &Event| {
         event.object == wait.object
             && matches!(event.operation, Operation::NotifyOne | Operation::NotifyAll)
