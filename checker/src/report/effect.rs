@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_once_is_x() {
+    fn the_look_the_beginning_and_the_end_of_making_a_value_are_told_apart() {
         let mut script = Script::new("fn f() {\n    value.get();\n    value.set(1);\n}\n");
         let value = script.object(ObjectKind::Once, "once");
         script.step(0, Operation::Load, value, "value.^get");
