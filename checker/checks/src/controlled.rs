@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use engine::{Ended, Memory, Rules, Search, Time};
+use engine::{Memory, Rules, Search, Time};
 use trace::protocol::{Budget, Complaint};
 
 use crate::body::{Run, Seen};
 use crate::demand::Demand;
 use crate::evidence::{self, Found};
+use crate::examiner::Examiner;
 use crate::lab::{Lab, Outcome, Setting};
 use crate::minimise::Size;
-use crate::objection::{Kind, objection};
+use crate::objection::Kind;
 
 /// Steps that the executions of an exhaustive exploration may take on average,
 /// if there are as many as its budget allows.
@@ -19,7 +20,7 @@ const STEPS: u64 = 200;
 const STEPS_SAMPLED: u64 = 1_000;
 
 /// Steps of an execution beyond which it is not told apart from others.
-const LONGEST: u64 = 10_000;
+pub(crate) const LONGEST: u64 = 10_000;
 
 /// Executions of a first look for the one that is sought: so many near the first one, and
 /// as many samples. It may well be far away from the first one, but common.
@@ -47,10 +48,10 @@ pub(crate) struct Pass {
     /// The rules that the newest executions went by.
     pub(crate) rules: Rules,
     /// Steps that may still be taken.
-    steps_left: u64,
+    pub(crate) steps_left: u64,
     /// As much work may still go into telling executions apart; after that the
     /// number of distinct ones is no more than a lower bound.
-    classes_left: u64,
+    pub(crate) classes_left: u64,
     /// Some execution was not objected to.
     pub(crate) passed: bool,
     pub(crate) found: Option<Found>,
@@ -261,62 +262,28 @@ fn search(
     body: &dyn Run,
     demand: &mut dyn Demand,
     pass: &mut Pass,
-    mut classes: Option<&mut BTreeSet<u64>>,
+    classes: Option<&mut BTreeSet<u64>>,
 ) -> engine::Summary {
     let rules = evidence::with_needs(rules, demand);
     lab.prepare(&rules, demand.section());
-    let after_failure = lab.after_failure;
-    let inspect = |seen: &Seen<'_>| {
-        pass.executions += 1;
-        pass.steps_left = pass
-            .steps_left
-            .saturating_sub(cost(search, seen.steps() as u64));
-        if let Some(classes) = &mut classes
-            && pass.classes_left > 0
-            && seen.steps() as u64 <= LONGEST
-        {
-            let steps = seen.steps() as u64;
-            pass.classes_left = pass.classes_left.saturating_sub(pairs(steps));
-            classes.insert(seen.class());
-        }
-        // Nobody waits for the end of a loop that goes on for so long.
-        let endless = matches!(seen.ended(), Ended::TooLong | Ended::Livelock);
-        if rules.patience == 0 || !endless {
-            demand.collect(seen);
-            match objection(seen, setting, demand) {
-                None => pass.passed = true,
-                Some(complaint) => pass.note(seen, complaint),
-            }
-        }
-        match &pass.found {
-            _ if pass.steps_left == 0 => false,
-            None => !demand.is_settled(),
-            Some(_) if demand.is_thorough() => true,
-            Some(found) => pass.executions < found.at + after_failure,
-        }
+    let mut examiner = Examiner {
+        setting,
+        rules,
+        search,
+        demand,
+        pass,
+        classes,
+        after_failure: lab.after_failure,
+        account: None,
     };
     let summary = lab
         .explorer()
-        .explore(rules, search, || body.run(), inspect);
+        .inspect_all(rules, search, || body.run(), &mut examiner);
     pass.rules = rules;
     pass.weak |= summary.weak;
     pass.spun |= summary.spun;
     pass.halted |= summary.halted;
     summary
-}
-
-/// What one execution costs, in steps.
-fn cost(search: &Search, steps: u64) -> u64 {
-    match search {
-        Search::Exhaustive { .. } => steps + pairs(steps),
-        _ => steps,
-    }
-}
-
-/// What it costs to compare an execution's steps pair by pair, in steps: a
-/// hundred pairs take as long as one step.
-fn pairs(steps: u64) -> u64 {
-    steps.saturating_mul(steps) / 100
 }
 
 impl Pass {
@@ -358,7 +325,7 @@ impl Pass {
     }
 
     /// Keeps the smallest failure of the kind that was seen first.
-    fn note(&mut self, seen: &Seen<'_>, complaint: Complaint) {
+    pub(crate) fn note(&mut self, seen: &Seen<'_>, complaint: Complaint) {
         let kind = Kind::of(seen, &complaint);
         let size = Size::of(seen);
         match &mut self.found {

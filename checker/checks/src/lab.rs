@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use engine::{Explorer, Memory, Rules, Time};
-use trace::protocol::{Budget, Failure, World};
+use trace::protocol::{Budget, Failure, Job, World};
 
 use crate::{note, span};
 
@@ -88,29 +88,37 @@ pub(crate) struct Lab {
     pub(crate) after_failure: u64,
     /// The exercise's folder, for its snapshots.
     pub(crate) exercise: PathBuf,
+    /// Other processes that may help with a check at once.
+    pub(crate) helpers: usize,
 }
+
+/// Executions that are looked at before another process helps: to start one takes as
+/// long as some dozens.
+const BEFORE_HELP: u64 = 256;
 
 /// See [`Lab::after_failure`].
 const AFTER_FAILURE: u64 = 2_000;
 
 impl Lab {
-    /// A lab for the checks of this exercise.
-    pub(crate) fn new(seed: u64, budget: Budget, exercise: PathBuf) -> Lab {
+    /// A lab for the checks that a job is about.
+    pub(crate) fn new(job: &Job) -> Lab {
         Lab {
             explorer: None,
-            seed,
-            budget,
+            seed: job.seed,
+            budget: job.budget,
             after_failure: AFTER_FAILURE,
-            exercise,
+            exercise: PathBuf::from(&job.exercise),
+            helpers: job.helpers,
         }
     }
 
     /// The explorer, made at its first use: the real world has none.
     pub(crate) fn explorer(&mut self) -> &mut Explorer {
-        let exercise = &self.exercise;
+        let (exercise, helpers) = (&self.exercise, self.helpers);
         self.explorer.get_or_insert_with(|| {
             let mut explorer = Explorer::new();
             explorer.refresh_statics_of(&crate_name(exercise));
+            explorer.set_helpers(helpers, BEFORE_HELP);
             explorer
         })
     }

@@ -35,6 +35,7 @@ mod controlled;
 mod demand;
 mod descriptors;
 mod evidence;
+mod examiner;
 mod exhaustion;
 mod lab;
 mod linearizability;

@@ -1,6 +1,5 @@
 //! All checks of a check file, one after another.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -79,7 +78,7 @@ impl Checks {
         mut say: impl FnMut(Message) -> Result<(), E>,
     ) -> Result<(), E> {
         let world = job.world;
-        let mut lab = Lab::new(job.seed, job.budget, PathBuf::from(&job.exercise));
+        let mut lab = Lab::new(job);
         let places: Vec<usize> = self.of(world).map(|(place, _)| place).collect();
         while let Some(number) = next()? {
             let Some(&place) = places.get(number) else {
@@ -166,6 +165,7 @@ pub(crate) fn job_by_hand(world: World) -> Job {
         token: String::new(),
         exercise: std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| ".".to_owned()),
         budget: Budget::default(),
+        helpers: 0,
     }
 }
 

@@ -5,15 +5,18 @@
 //! file of that kind.
 #![allow(missing_docs)]
 
+use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::rc::Rc;
 use std::sync::Barrier;
 use std::thread;
 
 use checks::Checks;
+use engine::primitive::lock::Lock;
 use engine::primitive::output::{Stream, print};
 use trace::protocol::{Budget, Complaint, Job, Limit, Message, Order, Record, World};
 
@@ -23,7 +26,7 @@ fn main() -> ExitCode {
     if let Ok(subject) = std::env::var(SUBJECT) {
         return checks::run(|checks: &mut Checks| describe(&subject, checks));
     }
-    let tests: [(&str, fn()); 12] = [
+    let tests: [(&str, fn()); 13] = [
         ("a job is answered in order", a_job_is_answered_in_order),
         ("only what was ordered is run", only_what_was_ordered_is_run),
         (
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
             "a failed requirement that keeps nobody waiting is not the end",
             a_failed_requirement_that_keeps_nobody_waiting_is_not_the_end,
         ),
+        ("helpers make no difference", helpers_make_no_difference),
         ("standard input is empty", standard_input_is_empty),
         ("output is captured", output_is_captured),
         (
@@ -85,6 +89,34 @@ fn describe(subject: &str, checks: &mut Checks) {
             });
             checks.check("the second").holds(|| ());
         }
+        "all interleavings" => check.returns("the sum", 9, || take_turns(3, 3)),
+        "samples" => check.returns("the sum", 50, || take_turns(5, 10)),
+        "a late failure" => check.holds(|| {
+            let order = Rc::new(RefCell::new(Vec::new()));
+            let lock = Rc::new(Lock::new());
+            let write = |name: usize| {
+                let (order, lock) = (order.clone(), lock.clone());
+                move || {
+                    for _ in 0..3 {
+                        lock.lock();
+                        order.borrow_mut().push(name);
+                        lock.unlock(true);
+                    }
+                }
+            };
+            let threads: Vec<_> = (0..3)
+                .map(|name| engine::primitive::thread::spawn(None, Box::new(write(name))))
+                .collect();
+            threads
+                .into_iter()
+                .for_each(engine::primitive::thread::join);
+            let order = order.borrow();
+            checks::equal(
+                "the last are first",
+                order[..] == [2, 1, 2, 1, 2, 1, 0, 0, 0],
+                false,
+            );
+        }),
         "stdin" => check.returns("read from standard input", Some(0), || {
             std::io::stdin().read_line(&mut String::new()).ok()
         }),
@@ -114,6 +146,26 @@ fn describe(subject: &str, checks: &mut Checks) {
     }
 }
 
+/// Threads that add one to a number, under a lock, so many times each.
+fn take_turns(threads: u64, times: u64) -> u64 {
+    let number = Rc::new((Lock::new(), Cell::new(0)));
+    let add = |number: Rc<(Lock, Cell<u64>)>| {
+        move || {
+            for _ in 0..times {
+                number.0.lock();
+                number.1.set(number.1.get() + 1);
+                number.0.unlock(true);
+            }
+        }
+    };
+    let spawn = |_| engine::primitive::thread::spawn(None, Box::new(add(number.clone())));
+    let threads: Vec<_> = (0..threads).map(spawn).collect();
+    threads
+        .into_iter()
+        .for_each(engine::primitive::thread::join);
+    number.1.get()
+}
+
 #[allow(unconditional_recursion)]
 fn recurse(depth: u64) -> u64 {
     let frame = std::hint::black_box([depth; 64]);
@@ -133,12 +185,22 @@ fn say(socket: &UnixStream, what: &impl serde::Serialize) {
     socket.write_all(&line).expect("the program listens");
 }
 
+fn job(world: World, exercise: &Path) -> Job {
+    Job {
+        world,
+        seed: 1,
+        token: "secret".to_owned(),
+        exercise: exercise.to_string_lossy().into_owned(),
+        budget: Budget::default(),
+        helpers: 0,
+    }
+}
+
 /// What a check file answers that is told to run these checks, its exit code, and
 /// what it printed.
 fn converse(
     mut command: Command,
-    world: World,
-    exercise: &Path,
+    job: &Job,
     orders: &[usize],
 ) -> (Vec<Message>, Option<i32>, String) {
     let (ours, theirs) = UnixStream::pair().expect("a pair of sockets");
@@ -148,14 +210,7 @@ fn converse(
         .stderr(Stdio::inherit());
     let child = command.spawn().expect("this program can be started");
     drop(command);
-    let job = Job {
-        world,
-        seed: 1,
-        token: "secret".to_owned(),
-        exercise: exercise.to_string_lossy().into_owned(),
-        budget: Budget::default(),
-    };
-    say(&ours, &job);
+    say(&ours, job);
     for check in orders {
         say(&ours, &Order::Run { check: *check });
     }
@@ -171,7 +226,11 @@ fn converse(
 
 /// The record of the only check, after a clean end.
 fn record(command: Command, world: World, exercise: &Path) -> Record {
-    let (messages, code, _) = converse(command, world, exercise, &[0]);
+    record_of(command, &job(world, exercise))
+}
+
+fn record_of(command: Command, job: &Job) -> Record {
+    let (messages, code, _) = converse(command, job, &[0]);
     assert_eq!(code, Some(0), "{messages:?}");
     let completed = Message::Completed {
         token: "secret".to_owned(),
@@ -187,7 +246,7 @@ fn record(command: Command, world: World, exercise: &Path) -> Record {
 fn a_job_is_answered_in_order() {
     for (world, third) in [(World::Real, "real"), (World::Controlled, "controlled")] {
         let (messages, code, stdout) =
-            converse(command("plain"), world, Path::new("."), &[0, 1, 2]);
+            converse(command("plain"), &job(world, Path::new(".")), &[0, 1, 2]);
         assert_eq!((code, stdout.as_str()), (Some(0), ""));
         let said: Vec<String> = messages.iter().map(told).collect();
         let expected = [
@@ -205,7 +264,8 @@ fn a_job_is_answered_in_order() {
 }
 
 fn only_what_was_ordered_is_run() {
-    let (messages, code, _) = converse(command("plain"), World::Real, Path::new("."), &[2, 0]);
+    let (messages, code, _) =
+        converse(command("plain"), &job(World::Real, Path::new(".")), &[2, 0]);
     assert_eq!(code, Some(0));
     let said: Vec<String> = messages.iter().map(told).collect();
     let expected = [
@@ -221,7 +281,8 @@ fn only_what_was_ordered_is_run() {
 
 /// What is said on real threads by a check file of two checks, of which the first fails.
 fn said_of_a_failure(subject: &str) -> Vec<String> {
-    let (messages, code, _) = converse(command(subject), World::Real, Path::new("."), &[0, 1]);
+    let (messages, code, _) =
+        converse(command(subject), &job(World::Real, Path::new(".")), &[0, 1]);
     assert_eq!(code, Some(0), "{messages:?}");
     let wrong = messages.iter().find_map(|it| match it {
         Message::Finished(record) => record.failure.clone(),
@@ -274,6 +335,31 @@ fn told(message: &Message) -> String {
     }
 }
 
+/// They are forks of the program, and their number is a matter of the machine.
+fn helpers_make_no_difference() {
+    for (subject, executions) in [
+        ("all interleavings", 1680),
+        ("samples", 20_000),
+        ("a late failure", 0),
+    ] {
+        let run = |helpers| {
+            let mut job = job(World::Controlled, Path::new("."));
+            job.budget.executions = 3_000;
+            job.helpers = helpers;
+            let mut record = record_of(command(subject), &job);
+            record.seconds = 0.0;
+            record
+        };
+        let alone = run(0);
+        assert_eq!(alone, run(1), "{subject}");
+        assert_eq!(alone, run(3), "{subject}");
+        match &alone.failure {
+            None => assert_eq!(alone.executions, executions, "{subject}"),
+            Some(failure) => assert!(failure.found_at > 500, "{}", failure.found_at),
+        }
+    }
+}
+
 fn standard_input_is_empty() {
     let record = record(command("stdin"), World::Real, Path::new("."));
     assert_eq!(record.failure, None);
@@ -314,7 +400,11 @@ fn a_snapshot_is_written() {
 }
 
 fn is_stuck(subject: &str, expected: Limit) {
-    let (messages, code, _) = converse(command(subject), World::Controlled, Path::new("."), &[0]);
+    let (messages, code, _) = converse(
+        command(subject),
+        &job(World::Controlled, Path::new(".")),
+        &[0],
+    );
     let Some(Message::Stuck {
         check,
         thread,

@@ -30,6 +30,19 @@ pub enum Access {
 }
 
 impl Access {
+    /// All there are.
+    const ALL: [Access; 9] = [
+        Access::Read,
+        Access::Write,
+        Access::Acquire,
+        Access::Release,
+        Access::AcquireShared,
+        Access::ReleaseShared,
+        Access::Call,
+        Access::Return,
+        Access::Mention,
+    ];
+
     /// Whether the order of two such steps on one object can matter.
     pub(crate) fn conflicts(self, other: Access) -> bool {
         use Access::{AcquireShared, Call, Mention, Read, ReleaseShared, Return};
@@ -83,6 +96,27 @@ pub(crate) struct StableFootprint {
 /// What one step touches: hardly ever more than two objects.
 pub(crate) type StableFootprints = SmallVec<[StableFootprint; 2]>;
 
+/// Writes footprints down for another process that explores the same program.
+pub(crate) fn write_footprints(footprints: &[StableFootprint], words: &mut Vec<u64>) {
+    words.push(footprints.len() as u64);
+    for StableFootprint { key, access } in footprints {
+        let access = Access::ALL.iter().position(|it| it == access);
+        words.extend([*key as u64, access.map_or(0, |it| it as u64)]);
+    }
+}
+
+/// Reads what was [written down](write_footprints).
+pub(crate) fn read_footprints(words: &mut impl Iterator<Item = u64>) -> Option<StableFootprints> {
+    (0..words.next()?)
+        .map(|_| {
+            Some(StableFootprint {
+                key: words.next()? as usize,
+                access: *Access::ALL.get(words.next()? as usize)?,
+            })
+        })
+        .collect()
+}
+
 /// The key of [`EVERYTHING`].
 pub(crate) const EVERYTHING_KEY: usize = usize::MAX;
 
@@ -100,22 +134,10 @@ pub(crate) fn dependent(left: &[StableFootprint], right: &[StableFootprint]) -> 
 mod tests {
     use super::*;
 
-    const ALL: [Access; 9] = [
-        Access::Read,
-        Access::Write,
-        Access::Acquire,
-        Access::Release,
-        Access::AcquireShared,
-        Access::ReleaseShared,
-        Access::Call,
-        Access::Return,
-        Access::Mention,
-    ];
-
     #[test]
     fn conflict_and_coenabledness_do_not_depend_on_the_order_of_asking() {
-        for left in ALL {
-            for right in ALL {
+        for left in Access::ALL {
+            for right in Access::ALL {
                 assert_eq!(
                     left.conflicts(right),
                     right.conflicts(left),
@@ -139,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_only_mentioned_commutes_with_everything() {
-        for other in ALL {
+        for other in Access::ALL {
             assert!(!Access::Mention.conflicts(other), "{other:?}");
         }
     }

@@ -2,11 +2,12 @@
 
 use std::cell::RefCell;
 
-use trace::Trace;
-
 use crate::config::Rules;
 use crate::execution::{Ending, Execution};
-use crate::recorder;
+use crate::finished::Finished;
+use crate::helper::{Desk, Helpers, Report, Side};
+use crate::inspector::{Alone, Inspector, Onward};
+use crate::minimise::Schedule;
 use crate::strategy::Strategy;
 use crate::strategy::depth_first::DepthFirst;
 use crate::strategy::happens_before::Order;
@@ -98,169 +99,83 @@ pub struct Summary {
     pub diverged: bool,
 }
 
-/// How an execution ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ended {
-    /// The body returned, and every thread had ended.
-    Returned,
-    /// The body returned, and threads still ran.
-    Leaked,
-    /// The body panicked.
-    Panicked,
-    /// No thread could ever go on.
-    Deadlock,
-    /// Threads ran for ever, and changed nothing.
-    Livelock,
-    /// The program ended its process.
-    Exited,
-    /// It took more steps than an execution may.
-    TooLong,
-    /// It did something that is not modelled.
-    Unsupported,
-    /// Two accesses to plain memory were not ordered.
-    DataRace,
-    /// It used, or destroyed again, what was destroyed.
-    UseAfterFree,
-}
-
-/// A finished execution.
-pub struct Finished<'a, T> {
-    value: Option<&'a T>,
-    execution: &'a Execution,
-    /// Memory for the order of its steps.
-    order: &'a RefCell<Order>,
-}
-
-/// A mark made by the program, with what its thread knew then.
-#[derive(Clone, Copy, Debug)]
-pub struct Marked<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// The thread that made it, by number.
-    pub thread: u32,
-    /// How many steps of all threads came before it.
-    pub steps: u32,
-    clock: &'a [u32],
-}
-
-impl Marked<'_> {
-    /// Whether this mark happened before the other, by the memory model. Needs
-    /// [`Rules::clocks`].
-    pub fn happens_before(&self, other: &Marked<'_>) -> bool {
-        let mine = self.clock.get(self.thread as usize).copied().unwrap_or(0);
-        other.clock.get(self.thread as usize).copied().unwrap_or(0) >= mine
-    }
-}
-
-impl<T> Finished<'_, T> {
-    /// What the body returned, unless it did not.
-    pub fn value(&self) -> Option<&T> {
-        self.value
-    }
-
-    /// How it ended.
-    pub fn ended(&self) -> Ended {
-        match &self.execution.ending {
-            Some(Ending::Returned) => Ended::Returned,
-            Some(Ending::Leaked) => Ended::Leaked,
-            Some(Ending::Panicked) => Ended::Panicked,
-            Some(Ending::Deadlock) => Ended::Deadlock,
-            Some(Ending::Livelock) => Ended::Livelock,
-            Some(Ending::Exited { .. }) => Ended::Exited,
-            Some(Ending::Unsupported { .. }) => Ended::Unsupported,
-            Some(Ending::DataRace { .. }) => Ended::DataRace,
-            Some(Ending::UseAfterFree { .. }) => Ended::UseAfterFree,
-            Some(Ending::TooLong | Ending::Redundant) | None => Ended::TooLong,
-        }
-    }
-
-    /// What it printed to standard output.
-    pub fn stdout(&self) -> String {
-        String::from_utf8_lossy(&self.execution.stdout).into_owned()
-    }
-
-    /// The message and the place of the panic that ended the body.
-    pub fn panic(&self) -> Option<(String, Option<trace::Site>)> {
-        let note = self.execution.main_panic.as_ref()?;
-        Some((
-            note.message.clone(),
-            note.site.as_ref().map(recorder::panic_site),
-        ))
-    }
-
-    /// The marks made, in order.
-    pub fn marks(&self) -> Vec<Marked<'_>> {
-        self.execution
-            .marks
-            .iter()
-            .map(|mark| Marked {
-                name: &mark.name,
-                thread: mark.task,
-                steps: mark.step,
-                clock: &mark.clock,
-            })
-            .collect()
-    }
-
-    /// Threads, the body's own among them.
-    pub fn threads(&self) -> usize {
-        self.execution.order.len()
-    }
-
-    /// A thread's place in the order of spawning, by which a trace names it.
-    pub fn place_of(&self, thread: u32) -> Option<usize> {
-        self.execution.order.iter().position(|&task| task == thread)
-    }
-
-    /// The thread that was stopped for ever, by number, if it came to that; see
-    /// [`Rules::halt`].
-    pub fn halted(&self) -> Option<u32> {
-        let halt = self.execution.rules.halt?;
-        self.execution.halted.then_some(halt.thread)
-    }
-
-    /// Steps taken.
-    pub fn steps(&self) -> usize {
-        self.execution.steps.len()
-    }
-
-    /// The virtual time at the end, in nanoseconds.
-    pub fn time(&self) -> u64 {
-        self.execution.tasks[0].clock.time.max(self.execution.now)
-    }
-
-    /// What a replay needs to do the same again.
-    pub fn schedule(&self) -> Vec<(u32, u32)> {
-        self.execution
-            .steps
-            .iter()
-            .map(|step| (step.task, step.choice))
-            .collect()
-    }
-
-    /// A number that equivalent executions share.
-    pub fn class(&self) -> u64 {
-        let mut order = self.order.borrow_mut();
-        order.fill(self.execution);
-        order.class(self.execution)
-    }
-
-    /// Everything that happened. Needs [`Rules::record`].
-    pub fn trace(&self) -> Trace {
-        recorder::trace(self.execution)
-    }
-}
-
 /// Runs programs under chosen interleavings. It is worth keeping: stacks and
 /// tables are used again.
 pub struct Explorer {
     execution: Box<Execution>,
     order: RefCell<Order>,
+    helpers: Helpers,
 }
 
 impl Default for Explorer {
     fn default() -> Explorer {
         Explorer::new()
+    }
+}
+
+/// An exploration under way.
+struct Course {
+    rules: Rules,
+    strategy: Box<dyn Strategy>,
+    /// Executions after which it is over.
+    bound: u64,
+    summary: Summary,
+    /// In a helper, what it does.
+    helping: Option<Helping>,
+}
+
+/// What a helper does for its original.
+struct Helping {
+    desk: Desk,
+    /// What was known of the program when it began.
+    known: Known,
+    /// Executions from which the inspector has learned something.
+    lessons: Vec<Schedule>,
+}
+
+/// What is learned of a program as it runs, and makes a difference to how it runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Known {
+    tasks: usize,
+    plain_memory: bool,
+    rereads: bool,
+}
+
+impl Known {
+    fn of(execution: &Execution) -> Known {
+        Known {
+            tasks: execution.tasks_known(),
+            plain_memory: execution.plain_memory,
+            rereads: execution.rereads,
+        }
+    }
+}
+
+impl Helping {
+    /// Reports, and ends this process. What its part came to counts only if nothing has
+    /// come to light that its original would have to know.
+    fn leave(
+        self,
+        execution: &Execution,
+        summary: &Summary,
+        told: Vec<u64>,
+        account: Vec<u64>,
+    ) -> ! {
+        if Known::of(execution) != self.known {
+            self.desk.leave(None);
+        }
+        let report = Report {
+            executions: summary.executions,
+            redundant: summary.redundant,
+            unfair: summary.unfair,
+            spun: summary.spun,
+            halted: summary.halted,
+            weak: execution.weak_used,
+            account,
+            told,
+            lessons: self.lessons,
+        };
+        self.desk.leave(Some(&report))
     }
 }
 
@@ -270,6 +185,7 @@ impl Explorer {
         Explorer {
             execution: Execution::new(),
             order: RefCell::default(),
+            helpers: Helpers::default(),
         }
     }
 
@@ -278,6 +194,17 @@ impl Explorer {
     /// other statics start fresh if they hold something of the engine's.
     pub fn refresh_statics_of(&mut self, name: &str) {
         self.execution.statics.touch_all_of(name);
+    }
+
+    /// From now on as many other processes may help at once with what is
+    /// [inspected](Self::inspect_all); each after at least `pause` executions without
+    /// another one, since it takes as long as some executions to start one. They are forks of
+    /// this process, which must not have threads that hold locks. There are none elsewhere
+    /// than on Linux.
+    ///
+    /// What comes of an exploration is the same with helpers and without.
+    pub fn set_helpers(&mut self, most: usize, pause: u64) {
+        self.helpers = Helpers::new(most, pause);
     }
 
     /// What is explored from now on is another program: what was learned of those
@@ -297,47 +224,164 @@ impl Explorer {
         rules: Rules,
         search: &Search,
         body: impl Fn() -> T,
-        mut inspect: impl FnMut(&Finished<'_, T>) -> bool,
+        inspect: impl FnMut(&Finished<'_, T>) -> bool,
+    ) -> Summary {
+        let helpers = std::mem::take(&mut self.helpers);
+        let summary = self.inspect_all(rules, search, body, &mut Alone(inspect));
+        self.helpers = helpers;
+        summary
+    }
+
+    /// As [`explore`](Self::explore), with an inspector that helpers can have copies of:
+    /// see [`set_helpers`](Self::set_helpers).
+    pub fn inspect_all<T>(
+        &mut self,
+        rules: Rules,
+        search: &Search,
+        body: impl Fn() -> T,
+        inspector: &mut impl Inspector<T>,
     ) -> Summary {
         assert!(
             !crate::is_active(),
             "a checked program cannot explore programs"
         );
-        let mut summary = Summary::default();
-        let (mut strategy, bound) = search.start();
+        let (strategy, bound) = search.start();
+        let mut course = Course {
+            rules,
+            strategy,
+            bound,
+            summary: Summary::default(),
+            helping: None,
+        };
         self.execution.weak_used = false;
+        self.helpers.begin();
         loop {
             let knew = self.execution.rereads;
-            let value = self.run(rules, &mut *strategy, &body);
+            let value = self.run(rules, &mut *course.strategy, &body);
             if self.execution.rereads && !knew {
+                if let Some(helping) = course.helping {
+                    helping.desk.leave(None);
+                }
                 // From now on writers take one step more: all over again.
                 self.clear(value);
-                (summary, strategy) = (Summary::default(), search.start().0);
+                self.helpers.begin();
+                (course.summary, course.strategy) = (Summary::default(), search.start().0);
                 continue;
             }
+            let summary = &mut course.summary;
             summary.unfair |= self.execution.unfair;
             summary.spun |= self.execution.spun;
             summary.halted |= self.execution.halted;
-            let mut go_on = true;
+            let mut onward = Onward::Next;
             if self.is_redundant() {
                 summary.redundant += 1;
             } else {
                 summary.executions += 1;
-                go_on = inspect(&self.finished(&value));
+                onward = inspector.inspect(&self.finished(&value));
             }
-            let more = go_on && strategy.finished(&self.execution);
+            let go_on = onward != Onward::Stop;
+            let mut more = go_on && course.strategy.finished(&self.execution);
+            while let Some(part) = course.strategy.outdated_part() {
+                self.helpers.dismiss(part);
+            }
+            if let Some(helping) = &mut course.helping
+                && onward == Onward::Learned
+            {
+                helping.lessons.push(self.finished(&value).schedule());
+            }
             self.clear(value);
-            if !more {
-                summary.exhausted = strategy.is_complete() && go_on && !summary.unfair;
-                break;
+            more = more && self.skip_parts(&mut course, &body, inspector);
+            if !more || course.summary.executions >= course.bound {
+                let Course {
+                    strategy,
+                    mut summary,
+                    helping,
+                    ..
+                } = course;
+                if let Some(helping) = helping {
+                    match !more && go_on && strategy.is_thorough() {
+                        true => {
+                            let (told, account) = (strategy.tell(), inspector.account());
+                            helping.leave(&self.execution, &summary, told, account)
+                        }
+                        false => helping.desk.leave(None),
+                    }
+                }
+                summary.exhausted = !more && strategy.is_complete() && go_on && !summary.unfair;
+                summary.diverged = strategy.diverged();
+                summary.weak = self.execution.weak_used;
+                self.helpers.dismiss_all();
+                return summary;
             }
-            if summary.executions >= bound {
-                break;
+            self.give_part(&mut course, inspector);
+        }
+    }
+
+    /// Gives part of what is left to a helper, if one is free. Returns as the original,
+    /// and as the helper.
+    fn give_part<T>(&mut self, course: &mut Course, inspector: &mut impl Inspector<T>) {
+        let done = course.summary.executions + course.summary.redundant;
+        let Some(part) = self.helpers.wanted(done) else {
+            return;
+        };
+        if !course.strategy.give(part) {
+            self.helpers.put_off(done);
+            return;
+        }
+        if let Some(Side::Helper(desk)) = self.helpers.start(part, done) {
+            course.strategy.keep_to_part();
+            course.bound -= course.summary.executions;
+            course.summary = Summary::default();
+            let others = course.helping.replace(Helping {
+                desk,
+                known: Known::of(&self.execution),
+                lessons: Vec::new(),
+            });
+            // What a helper's helper has of its original's is not to be used any more.
+            std::mem::forget(others);
+            inspector.become_copy();
+        }
+    }
+
+    /// Goes past parts that helpers have run. Whether anything is left to be run.
+    fn skip_parts<T>(
+        &mut self,
+        course: &mut Course,
+        body: &impl Fn() -> T,
+        inspector: &mut impl Inspector<T>,
+    ) -> bool {
+        while let Some(part) = course.strategy.part() {
+            let done = course.summary.executions;
+            let report = self.helpers.report(part);
+            let report = report
+                .filter(|it| done + it.executions <= course.bound)
+                .filter(|it| inspector.count_in(&it.account));
+            let Some(report) = report else {
+                course.strategy.take_back();
+                return true;
+            };
+            let summary = &mut course.summary;
+            summary.executions += report.executions;
+            summary.redundant += report.redundant;
+            summary.unfair |= report.unfair;
+            summary.spun |= report.spun;
+            summary.halted |= report.halted;
+            self.execution.weak_used |= report.weak;
+            for lesson in report.lessons {
+                // Run again, it is learned from here too.
+                let mut replay = Replay::new(lesson.clone());
+                let value = self.run(course.rules, &mut replay, body);
+                inspector.learn(&self.finished(&value));
+                self.clear(value);
+                if let Some(helping) = &mut course.helping {
+                    helping.lessons.push(lesson);
+                }
+            }
+            if !course.strategy.skip_part(&report.told) {
+                return false;
             }
         }
-        summary.diverged = strategy.diverged();
-        summary.weak = self.execution.weak_used;
-        summary
+        true
     }
 
     /// Runs one execution, which stays to be looked at until it is

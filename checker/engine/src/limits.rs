@@ -132,19 +132,36 @@ pub fn guard(seconds: u32) -> std::io::Result<()> {
                 return Err(std::io::Error::last_os_error());
             }
         }
-        let half = libc::timeval {
-            tv_sec: 0,
-            tv_usec: (HALF / 1_000) as libc::suseconds_t,
-        };
-        let timer = libc::itimerval {
-            it_interval: half,
-            it_value: half,
-        };
-        if libc::setitimer(libc::ITIMER_PROF, &timer, std::ptr::null_mut()) != 0 {
-            return Err(std::io::Error::last_os_error());
-        }
     }
-    Ok(())
+    start_timer()
+}
+
+/// Sends this process a tick for each half second of its processor time.
+fn start_timer() -> std::io::Result<()> {
+    let half = libc::timeval {
+        tv_sec: 0,
+        tv_usec: (HALF / 1_000) as libc::suseconds_t,
+    };
+    let timer = libc::itimerval {
+        it_interval: half,
+        it_value: half,
+    };
+    // SAFETY: the structure is fully initialised.
+    match unsafe { libc::setitimer(libc::ITIMER_PROF, &timer, std::ptr::null_mut()) } {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error()),
+    }
+}
+
+/// This process is a fork of one that was guarded: it has its handlers, but no timer, and
+/// its processor time begins anew.
+pub(crate) fn guard_fork() -> std::io::Result<()> {
+    if PATIENCE.load(Ordering::Relaxed) == u64::MAX {
+        return Ok(());
+    }
+    TICKED.store(0, Ordering::Relaxed);
+    STILL.store(0, Ordering::Relaxed);
+    start_timer()
 }
 
 /// Half a second, in nanoseconds.

@@ -3,7 +3,8 @@
 
 use crate::config::Rules;
 use crate::execution::Execution;
-use crate::explore::{Explorer, Finished, Search};
+use crate::explore::{Explorer, Search};
+use crate::finished::Finished;
 use crate::strategy::Strategy;
 use crate::strategy::bounded::Bounded;
 use crate::strategy::replay::Replay;

@@ -43,6 +43,8 @@ pub(crate) enum Part {
     Speed,
     /// Executions and time until a program has no further interleaving
     Exhaustive,
+    /// What further processors bring to one exploration
+    Processors,
     /// Executions until a known bug is found
     Bugs,
     /// Memory that many executions leave behind

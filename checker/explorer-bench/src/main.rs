@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Time is the processor time of the measuring thread, so that a busy machine
-//! measures much the same. Nothing here decides a verdict.
+//! measures much the same; only where more processors than one are at work it is
+//! what a clock shows. Nothing here decides a verdict.
 
 mod arguments;
 mod clock;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
             Part::Exhaustive => tables::exhaustive::measure(&plan, &mut rows),
             Part::Speed => tables::speed::measure(&plan, &mut rows),
             Part::Bugs => tables::bugs::measure(&plan, &mut rows),
+            Part::Processors => tables::processors::measure(&plan),
             Part::Memory => tables::memory::measure(&plan, &mut rows),
         };
         println!("{table}");

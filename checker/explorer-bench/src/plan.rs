@@ -77,6 +77,14 @@ pub(crate) const SMALL: [&str; 15] = [
     "wronglock-1",
 ];
 
+/// Programs that one processor is at work on for a while, and the number of their
+/// classes.
+pub(crate) const LARGE: [(&str, u64); 3] = [
+    ("mutex-3x4", 34_650),
+    ("fetch_add-3x4", 34_650),
+    ("mutex-4x3", 369_600),
+];
+
 /// Programs run over and over, to see whether memory grows. The second one's
 /// executions are mostly abandoned in the middle.
 pub(crate) const REPEATED: [&str; 2] = ["counter-2x2", "din_phil-3"];
@@ -91,6 +99,8 @@ pub(crate) struct Plan {
     pub(crate) loom: u64,
     /// The same, for ours.
     pub(crate) ours: u64,
+    /// Samples of a large program.
+    pub(crate) samples: u64,
     /// Buggy programs are sampled with the seeds below this.
     pub(crate) seeds: u64,
     /// Their bounds are divided by this.
@@ -113,6 +123,7 @@ impl Plan {
                 shuttle_dfs: 30_000,
                 loom: 10_000,
                 ours: 100_000,
+                samples: 4_000,
                 seeds: 3,
                 divisor: 20,
                 rounds: 3,
@@ -125,6 +136,7 @@ impl Plan {
                 shuttle_dfs: 2_000_000,
                 loom: 200_000,
                 ours: 1_000_000,
+                samples: 20_000,
                 seeds: 10,
                 divisor: 1,
                 rounds: 7,

@@ -38,8 +38,8 @@ pub(super) struct Arguments {
     /// Judge again, even what has not changed since it was judged
     #[arg(long)]
     fresh: bool,
-    /// How many processes explore at once, for as many exercises or for fewer; without
-    /// it, one a processor
+    /// How many processors explore, each an exercise of its own or all of them one; without
+    /// it, as many as there are
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Show all checks and whole interleavings

@@ -48,7 +48,7 @@ pub struct Settings {
     /// is found.
     pub thrifty: bool,
     /// How many processes share the checks of the controlled world, once it takes
-    /// longer than a moment. The verdict is the same.
+    /// longer than a moment, and each check. The verdict is the same.
     pub processes: NonZeroUsize,
 }
 
@@ -463,6 +463,7 @@ impl<'a> Judge<'a> {
             token: token()?,
             exercise: exercise.path().to_string_lossy().into_owned(),
             budget: self.settings.budget,
+            helpers: self.settings.processes.get() - 1,
         };
         run.run(&run::Request {
             program,

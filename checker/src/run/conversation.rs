@@ -323,6 +323,7 @@ mod tests {
             token: "secret".to_owned(),
             exercise: String::new(),
             budget: Budget::default(),
+            helpers: 0,
         }
     }
 

@@ -36,6 +36,10 @@ pub struct Job {
     pub exercise: String,
     /// Bounds on the exploration.
     pub budget: Budget,
+    /// Forks of the process that may help at once with a check. What it comes to is the
+    /// same.
+    #[serde(default)]
+    pub helpers: usize,
 }
 
 /// What a process whose plan is known is to do next.

@@ -99,7 +99,9 @@ impl Demand for Concurrent {
         None
     }
 
-    fn collect(&mut self, seen: &Seen<'_>) {
+    fn collect(&mut self, seen: &Seen<'_>) -> bool {
+        let known = |it: &Concurrent| (it.made.clone(), it.pairs.len(), it.apart.len(), it.found);
+        let before = known(self);
         let marks = seen.marks();
         let groups: Vec<Vec<usize>> = self
             .names
@@ -136,6 +138,7 @@ impl Demand for Concurrent {
             }
         }
         self.found |= choose(&groups, &concurrent, &mut Vec::new());
+        before != known(self)
     }
 
     fn seeks(&self) -> bool {

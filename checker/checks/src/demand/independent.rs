@@ -55,11 +55,13 @@ impl Demand for Independent {
         })
     }
 
-    fn collect(&mut self, seen: &Seen<'_>) {
+    fn collect(&mut self, seen: &Seen<'_>) -> bool {
         let marks = seen.marks();
+        let before = self.made.clone();
         for (name, made) in self.names.iter().zip(&mut self.made) {
             *made |= marks.iter().any(|it| it.name == name);
         }
+        self.made != before
     }
 
     fn verdict(&mut self, _exhaustive: bool) -> Option<Complaint> {

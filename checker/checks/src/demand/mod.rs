@@ -63,8 +63,10 @@ pub(crate) trait Demand {
     fn objection(&self, seen: &Seen<'_>) -> Option<Complaint>;
 
     /// Takes note of an execution that is part of the exploration. It may have
-    /// been objected to.
-    fn collect(&mut self, _seen: &Seen<'_>) {}
+    /// been objected to. Whether that has changed what it thinks of all of them.
+    fn collect(&mut self, _seen: &Seen<'_>) -> bool {
+        false
+    }
 
     /// Whether one execution is looked for, wherever it may be, and the search is over
     /// when it is found.

@@ -88,10 +88,9 @@ impl Demand for Outcomes {
         self.unexpected((self.read)(seen.value()?, &seen.stdout()))
     }
 
-    fn collect(&mut self, seen: &Seen<'_>) {
-        if let Some(value) = seen.value() {
-            self.seen.insert((self.read)(value, &seen.stdout()));
-        }
+    fn collect(&mut self, seen: &Seen<'_>) -> bool {
+        let outcome = seen.value().map(|it| (self.read)(it, &seen.stdout()));
+        outcome.is_some_and(|it| self.seen.insert(it))
     }
 
     fn is_thorough(&self) -> bool {

@@ -28,8 +28,9 @@ impl Demand for Possible {
         None
     }
 
-    fn collect(&mut self, seen: &Seen<'_>) {
-        self.found |= seen.value().is_some_and(|it| self.value.is(it));
+    fn collect(&mut self, seen: &Seen<'_>) -> bool {
+        let is_it = seen.value().is_some_and(|it| self.value.is(it));
+        is_it && !std::mem::replace(&mut self.found, true)
     }
 
     fn seeks(&self) -> bool {

@@ -79,11 +79,13 @@ impl Demand for Threads {
         None
     }
 
-    fn collect(&mut self, seen: &Seen<'_>) {
+    fn collect(&mut self, seen: &Seen<'_>) -> bool {
         let trace = seen.trace();
         let lives = lives(&trace);
+        let before = (self.started, self.found);
         self.started = self.started.max(lives.len());
         self.found |= at_once(&trace, &lives) >= self.least;
+        before != (self.started, self.found)
     }
 
     fn seeks(&self) -> bool {

@@ -30,8 +30,11 @@ impl Demand for Kept {
         None
     }
 
-    fn collect(&mut self, seen: &Seen<'_>) {
-        self.kept = seen.value().map(self.texts).unwrap_or_default();
+    fn collect(&mut self, seen: &Seen<'_>) -> bool {
+        let newest = seen.value().map(self.texts).unwrap_or_default();
+        let is_new = newest != self.kept;
+        self.kept = newest;
+        is_new
     }
 }
 

@@ -31,6 +31,7 @@ fn job(world: World, exercise: &Path) -> Job {
             events: 10_000,
             repetitions: 3,
         },
+        helpers: 0,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::access::{Access, EVERYTHING_KEY, StableFootprint};
+use crate::access::{Access, EVERYTHING_KEY, StableFootprint, read_footprints, write_footprints};
 use crate::execution::Execution;
 use crate::strategy::random::SplitMix;
 
@@ -134,6 +134,39 @@ impl Order {
             });
         }
         self.clock = clock;
+    }
+
+    /// Writes some steps down for another process that explores the same program.
+    pub(crate) fn write(&self, steps: &[usize], words: &mut Vec<u64>) {
+        words.extend([self.clocks.width as u64, steps.len() as u64]);
+        for &step in steps {
+            let it = &self.occurrences[step];
+            words.extend([it.task, it.choice, it.nth].map(u64::from));
+            write_footprints(self.footprint(step), words);
+            words.extend(self.clocks.row(step).iter().map(|&it| u64::from(it)));
+        }
+    }
+
+    /// Reads what was [written down](Self::write). It knows how these steps are ordered,
+    /// and nothing of what was before them.
+    pub(crate) fn read(words: &mut impl Iterator<Item = u64>) -> Option<Order> {
+        let mut order = Order::default();
+        order.clocks.width = words.next()? as usize;
+        for _ in 0..words.next()? {
+            let [task, choice, nth] = [words.next()?, words.next()?, words.next()?];
+            let start = order.footprints.len() as u32;
+            order.footprints.extend(read_footprints(words)?);
+            order.occurrences.push(Occurrence {
+                task: task as u32,
+                choice: choice as u32,
+                nth: nth as u32,
+                footprints: (start, order.footprints.len() as u32),
+            });
+            for _ in 0..order.clocks.width {
+                order.clocks.cells.push(words.next()? as u32);
+            }
+        }
+        Some(order)
     }
 
     fn forget(&mut self, tasks: usize) {

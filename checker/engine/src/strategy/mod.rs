@@ -33,8 +33,48 @@ pub(crate) trait Strategy {
         false
     }
 
+    /// Whether, with nothing more to run, all was run that was to be run.
+    fn is_thorough(&self) -> bool {
+        true
+    }
+
     /// Whether the program did something else than a recorded schedule says.
     fn diverged(&self) -> bool {
+        false
+    }
+
+    /// Gives part of what is left to run away, under this number, if that is worth while.
+    /// It will be run by a copy of this strategy, in another process, unless it is
+    /// [taken back](Self::take_back).
+    fn give(&mut self, _part: u32) -> bool {
+        false
+    }
+
+    /// A part that is not given away any more, because there is more to it now than the
+    /// copy knows of; each is named once.
+    fn outdated_part(&mut self) -> Option<u32> {
+        None
+    }
+
+    /// This is the copy that runs the part which was given away last, and nothing else.
+    fn keep_to_part(&mut self) {}
+
+    /// What the copy has to tell the original, now that it has run its part.
+    fn tell(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    /// The part that is to be run next, if it was given away.
+    fn part(&self) -> Option<u32> {
+        None
+    }
+
+    /// The part that is to be run next is run here after all.
+    fn take_back(&mut self) {}
+
+    /// The part that was to be run next has been run by a copy, which had this to tell.
+    /// Whether there is something else.
+    fn skip_part(&mut self, _told: &[u64]) -> bool {
         false
     }
 }

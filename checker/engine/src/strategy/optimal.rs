@@ -14,10 +14,13 @@
 //! explored before its task is put to sleep. And a race is not reversed if its
 //! first step is what made its second possible.
 
+mod parts;
+
+use parts::Told;
 use smallvec::SmallVec;
 
 use crate::access::{StableFootprints, dependent};
-use crate::execution::{Ending, Execution};
+use crate::execution::Execution;
 use crate::strategy::Strategy;
 use crate::strategy::happens_before::Order;
 use crate::strategy::random::SplitMix;
@@ -48,6 +51,8 @@ struct Node {
     footprint: StableFootprints,
     /// What to do after this step the next time it is taken.
     guide: Vec<Branch>,
+    /// The part of the exploration that begins with this step, if it was given away.
+    part: Option<u32>,
 }
 
 impl Node {
@@ -59,6 +64,25 @@ impl Node {
             round if round <= self.start => round - 1,
             round => round,
         }
+    }
+
+    /// From now on this branch is explored.
+    fn begin(&mut self, branch: Branch) {
+        self.task = branch.task;
+        self.start = branch.choice;
+        self.round = 0;
+        self.choices = 1;
+        self.footprint = branch.footprint;
+        self.guide = branch.after;
+        self.part = branch.part;
+    }
+
+    /// The step that was explored, with all that comes after it, need not be taken any more.
+    fn put_to_sleep(&mut self) {
+        self.sleep.push(Sleeper {
+            task: self.task,
+            footprint: std::mem::take(&mut self.footprint),
+        });
     }
 }
 
@@ -83,8 +107,14 @@ pub(crate) struct Optimal {
     order: Order,
     /// Steps of `path` whose outcome has been noted in this execution.
     noted: usize,
-    /// Executions that were begun and turned out to be equivalent to others.
-    pub(crate) redundant: u64,
+    /// The first state whose branches are explored here. Those of the states before it
+    /// are somebody else's.
+    own: usize,
+    /// Where the part begins that was given away last.
+    given: usize,
+    /// Parts that are not given away any more.
+    outdated: Vec<u32>,
+    told: Told,
 }
 
 impl Optimal {
@@ -149,6 +179,7 @@ impl Optimal {
             choices: 1,
             footprint: StableFootprints::new(),
             guide,
+            part: None,
         });
         Some(task)
     }
@@ -181,6 +212,7 @@ impl Optimal {
                         choice: order.choice(second),
                         footprint: footprint.into(),
                         after: Vec::new(),
+                        part: None,
                     };
                     self.reverse(&order, first, last);
                 }
@@ -202,6 +234,7 @@ impl Optimal {
                     choice: 0,
                     footprint: footprint.clone(),
                     after: Vec::new(),
+                    part: None,
                 };
                 self.reverse(&order, first, last);
             }
@@ -224,64 +257,72 @@ impl Optimal {
         if self.gave_up {
             return;
         }
-        let steps = (first + 1..order.len())
+        let steps: Vec<usize> = (first + 1..order.len())
             .filter(|&step| !order.before(first, step))
             .collect();
+        let weight = steps.len();
         let sequence = Sequence {
             order,
             steps,
             last: Some(last),
         };
-        let node = &mut self.path[first];
-        let next = steps_first(&sequence);
-        if !next.is_some_and(|task| node.runnable.contains(&task)) {
-            // The second step waits for something that only the first can bring.
-            return;
+        if self.add(first, sequence) {
+            self.weight += weight;
+            self.gave_up = self.weight > MOST_STEPS;
+        }
+    }
+
+    /// Adds a sequence to what is to be explored from a state of the path, unless it has
+    /// been.
+    fn add(&mut self, state: usize, sequence: Sequence<'_>) -> bool {
+        let node = &mut self.path[state];
+        if !sequence
+            .first()
+            .is_some_and(|task| node.runnable.contains(&task))
+        {
+            // The last step waits for something that only the one after this state can
+            // bring.
+            return false;
         }
         let explored = node
             .sleep
             .iter()
             .any(|sleeper| sequence.may_begin_with(sleeper.task, &sleeper.footprint))
             || sequence.may_begin_with(node.task, &node.footprint);
-        if !explored {
-            self.weight += sequence.steps.len();
-            self.gave_up = self.weight > MOST_STEPS;
-            insert(&mut node.branches, sequence);
+        if explored {
+            return false;
         }
+        if state < self.own {
+            self.tell(state, sequence);
+        } else {
+            insert(&mut node.branches, sequence, &mut self.outdated);
+        }
+        true
     }
 
     /// Moves on to what is to be explored next, deepest first.
     fn advance(&mut self) -> bool {
-        while let Some(node) = self.path.last_mut() {
+        loop {
+            let depth = self.path.len();
+            let Some(node) = self.path.last_mut() else {
+                return false;
+            };
             if node.round + 1 < node.choices {
                 node.round += 1;
                 node.guide.clear();
                 return true;
             }
-            node.sleep.push(Sleeper {
-                task: node.task,
-                footprint: std::mem::take(&mut node.footprint),
-            });
+            if depth <= self.own {
+                return false;
+            }
+            node.put_to_sleep();
             if !node.branches.is_empty() {
                 let branch = node.branches.remove(0);
-                node.task = branch.task;
-                node.start = branch.choice;
-                node.round = 0;
-                node.choices = 1;
-                node.guide = branch.after;
+                node.begin(branch);
                 return true;
             }
             self.path.pop();
         }
-        false
-    }
-}
-
-/// The task that a sequence begins with.
-fn steps_first(sequence: &Sequence<'_>) -> Option<u32> {
-    match sequence.steps.first() {
-        Some(&step) => Some(sequence.order.task(step)),
-        None => sequence.last.as_ref().map(|last| last.task),
     }
 }
 
@@ -316,9 +357,6 @@ impl Strategy for Optimal {
     fn finished(&mut self, execution: &Execution) -> bool {
         self.note(execution);
         self.noted = 0;
-        if matches!(execution.ending, Some(Ending::Redundant)) {
-            self.redundant += 1;
-        }
         self.path.truncate(execution.steps.len());
         if execution.steps.len() >= LONGEST {
             self.gave_up = true;
@@ -336,5 +374,41 @@ impl Strategy for Optimal {
 
     fn is_complete(&self) -> bool {
         !self.gave_up
+    }
+
+    fn is_thorough(&self) -> bool {
+        !self.gave_up
+    }
+
+    fn give(&mut self, part: u32) -> bool {
+        self.give_branch(part)
+    }
+
+    fn outdated_part(&mut self) -> Option<u32> {
+        self.outdated.pop()
+    }
+
+    fn keep_to_part(&mut self) {
+        self.keep_to_branch();
+    }
+
+    fn tell(&self) -> Vec<u64> {
+        self.tell_all()
+    }
+
+    fn part(&self) -> Option<u32> {
+        self.path.last().and_then(|node| node.part)
+    }
+
+    fn take_back(&mut self) {
+        if let Some(node) = self.path.last_mut() {
+            node.part = None;
+        }
+    }
+
+    fn skip_part(&mut self, told: &[u64]) -> bool {
+        self.hear(told);
+        self.take_back();
+        self.advance()
     }
 }

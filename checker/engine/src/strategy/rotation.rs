@@ -1,4 +1,9 @@
 //! No way of sampling is the best for every program: they take turns.
+//!
+//! A sample depends on its number, and on what the first ones say of the program's size;
+//! so those that come later can be run in any order, and by other processes.
+
+use std::ops::Range;
 
 use crate::execution::Execution;
 use crate::strategy::Strategy;
@@ -39,6 +44,11 @@ const TURNS: ([Turn; 2], [Turn; 8]) = (
     ],
 );
 
+/// Samples from which the sizes of a program are learned.
+const LEARNING: u64 = 512;
+/// Samples of a part, at least.
+const LEAST: u64 = 256;
+
 /// Partial order sampling, uniform and selectively uniform walks (the one by
 /// kinds is our own), and priorities with few changes, one after the other.
 ///
@@ -47,9 +57,12 @@ const TURNS: ([Turn; 2], [Turn; 8]) = (
 /// that, the threads that are spawned first are far ahead before the last ones
 /// have begun.
 pub(crate) struct Rotation {
+    seed: u64,
     random: SplitMix,
-    left: u64,
-    round: usize,
+    /// The samples that are to be run, from the one at hand.
+    rounds: Range<u64>,
+    /// Those that were given away, by part.
+    given: Vec<(u32, Range<u64>)>,
     turn: Turn,
     begun: bool,
     profile: Profile,
@@ -62,9 +75,10 @@ pub(crate) struct Rotation {
 impl Rotation {
     pub(crate) fn new(seed: u64, executions: u64) -> Rotation {
         Rotation {
-            random: SplitMix::new(seed),
-            left: executions,
-            round: 0,
+            seed,
+            random: SplitMix::default(),
+            rounds: 0..executions,
+            given: Vec::new(),
             turn: TURNS.0[0],
             begun: false,
             profile: Profile::default(),
@@ -77,10 +91,13 @@ impl Rotation {
 
     fn begin(&mut self) {
         self.begun = true;
+        let number = self.rounds.start;
+        self.random = SplitMix::new(self.seed ^ SplitMix::new(number).next());
         let random = &mut self.random;
         let (first, round) = TURNS;
-        self.turn = match self.round.checked_sub(first.len()) {
-            None => first[self.round],
+        let number = number as usize;
+        self.turn = match number.checked_sub(first.len()) {
+            None => first[number],
             Some(after) => match round[after % round.len()] {
                 Turn::Kinds if !self.profile.has_kinds() => Turn::Uniform,
                 turn => turn,
@@ -127,10 +144,49 @@ impl Strategy for Rotation {
     }
 
     fn finished(&mut self, execution: &Execution) -> bool {
-        self.profile.learn(execution);
+        if self.rounds.start < LEARNING {
+            self.profile.learn(execution);
+        }
         self.begun = false;
-        self.round += 1;
-        self.left = self.left.saturating_sub(1);
-        self.left > 0
+        self.rounds.start += 1;
+        !self.rounds.is_empty()
+    }
+
+    fn give(&mut self, part: u32) -> bool {
+        let end = self.given.iter().map(|it| it.1.start).min();
+        let left = self.rounds.start..end.unwrap_or(self.rounds.end);
+        let half = (left.end - left.start) / 2;
+        let is_worth_while = left.start >= LEARNING && half >= LEAST;
+        if is_worth_while {
+            self.given.push((part, left.end - half..left.end));
+        }
+        is_worth_while
+    }
+
+    fn keep_to_part(&mut self) {
+        if let Some((_, rounds)) = self.given.pop() {
+            self.rounds = rounds;
+        }
+        self.given.clear();
+    }
+
+    fn part(&self) -> Option<u32> {
+        let next = self.given.iter().find(|it| it.1.start == self.rounds.start);
+        next.map(|it| it.0)
+    }
+
+    fn take_back(&mut self) {
+        self.given.retain(|it| it.1.start != self.rounds.start);
+    }
+
+    fn skip_part(&mut self, _told: &[u64]) -> bool {
+        let next = self
+            .given
+            .iter()
+            .position(|it| it.1.start == self.rounds.start);
+        if let Some(place) = next {
+            self.rounds.start = self.given.swap_remove(place).1.end;
+        }
+        !self.rounds.is_empty()
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Branch {
     pub(crate) choice: u32,
     pub(crate) footprint: StableFootprints,
     pub(crate) after: Vec<Branch>,
+    /// The part of the exploration that it is, if it was given away.
+    pub(crate) part: Option<u32>,
 }
 
 /// A sequence of steps: indices into an [`Order`], whose order it keeps but
@@ -24,6 +26,14 @@ pub(crate) struct Sequence<'a> {
 }
 
 impl Sequence<'_> {
+    /// The task that it begins with.
+    pub(crate) fn first(&self) -> Option<u32> {
+        match self.steps.first() {
+            Some(&step) => Some(self.order.task(step)),
+            None => self.last.as_ref().map(|last| last.task),
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.last.is_none()
     }
@@ -63,6 +73,7 @@ impl Sequence<'_> {
                 choice: self.order.choice(step),
                 footprint: self.order.footprint(step).into(),
                 after: after.into_iter().collect(),
+                part: None,
             });
         }
         after
@@ -71,26 +82,44 @@ impl Sequence<'_> {
 
 /// Adds a sequence to the branches of a state, unless an equivalent of one of
 /// its continuations is there already.
-pub(crate) fn insert(mut branches: &mut Vec<Branch>, mut sequence: Sequence<'_>) {
+///
+/// Whoever was given a branch knows nothing of what has come to it since: it is not given
+/// away any more, and its part is one of the `outdated`.
+pub(crate) fn insert(
+    branches: &mut Vec<Branch>,
+    mut sequence: Sequence<'_>,
+    outdated: &mut Vec<u32>,
+) -> bool {
+    if sequence.is_empty() {
+        return false;
+    }
+    let found = branches
+        .iter_mut()
+        .find(|branch| sequence.may_begin_with(branch.task, &branch.footprint));
+    let Some(branch) = found else {
+        branches.extend(sequence.into_branch());
+        return true;
+    };
+    sequence.without(branch.task);
+    let is_new = !branch.after.is_empty() && insert(&mut branch.after, sequence, outdated);
+    if is_new {
+        outdated.extend(branch.part.take());
+    }
+    is_new
+}
+
+/// Whether it would not be [inserted](insert).
+pub(crate) fn is_covered(branches: &[Branch], mut sequence: Sequence<'_>) -> bool {
+    let mut branches = branches;
     loop {
-        if sequence.is_empty() {
-            return;
+        let begins = |branch: &&Branch| sequence.may_begin_with(branch.task, &branch.footprint);
+        let Some(branch) = branches.iter().find(begins) else {
+            return sequence.is_empty();
+        };
+        sequence.without(branch.task);
+        if branch.after.is_empty() || sequence.is_empty() {
+            return true;
         }
-        let found = branches
-            .iter()
-            .position(|branch| sequence.may_begin_with(branch.task, &branch.footprint));
-        match found {
-            Some(place) => {
-                sequence.without(branches[place].task);
-                if branches[place].after.is_empty() {
-                    return;
-                }
-                branches = &mut branches[place].after;
-            }
-            None => {
-                branches.extend(sequence.into_branch());
-                return;
-            }
-        }
+        branches = &branch.after;
     }
 }

@@ -2,6 +2,7 @@
 //! the pages of std promise.
 
 mod data_race;
+mod generated;
 mod litmus;
 mod minimise;
 mod optimality;

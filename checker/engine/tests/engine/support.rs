@@ -11,8 +11,8 @@ use engine::primitive::output::{self, Stream, print};
 use engine::primitive::rwlock::{Hold, RwLock};
 use engine::primitive::thread;
 use engine::{
-    Access, Atomic, Ended, Explorer, Rules, Search, Shared, State, Step, Summary, Wake, Word,
-    perform_when,
+    Access, Atomic, Ended, Explorer, Finished, Rules, Search, Shared, State, Step, Summary, Wake,
+    Word, perform_when,
 };
 
 /// An atomic variable.
@@ -300,42 +300,60 @@ pub(crate) fn explore_joining(
 ) -> (BTreeMap<Outcome, u64>, BTreeSet<u64>, Summary) {
     let mut outcomes = BTreeMap::new();
     let mut classes = BTreeSet::new();
-    let worlds: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
+    let stage = Stage::default();
     let summary = Explorer::new().explore(
         rules,
         search,
-        || {
-            let world = Rc::new(World::new());
-            // Kept as a bare pointer: the world dies with the execution.
-            std::mem::forget(worlds.replace(Some(world.clone())));
-            for (me, ops) in program.iter().enumerate() {
-                let (world2, ops) = (world.clone(), ops.clone());
-                let child = thread::spawn(None, Box::new(move || world2.run(me, &ops)));
-                world.threads.borrow_mut().push(child);
-            }
-            let threads = world.threads.borrow().clone();
-            for child in threads.into_iter().filter(|_| joins) {
-                thread::join(child);
-            }
-        },
+        || stage.play(program, joins),
         |finished| {
-            let world = worlds.borrow_mut().take().expect("the body makes a world");
-            // Copied out of the execution's memory.
-            let seen = world
-                .seen
-                .borrow()
-                .iter()
-                .map(|(k, v)| (*k, v.to_vec()))
-                .collect();
-            let values = world.variables.iter().map(|it| it.0.get()).collect();
-            std::mem::forget(world);
-            let outcome = (finished.ended(), seen, finished.stdout(), values);
-            *outcomes.entry(outcome).or_insert(0) += 1;
+            *outcomes.entry(stage.outcome(finished)).or_insert(0) += 1;
             classes.insert(finished.class());
             true
         },
     );
-    // The last execution may have been redundant; its world is gone.
-    std::mem::forget(worlds.take());
     (outcomes, classes, summary)
+}
+
+/// Where programs are run, and what is to be seen of that.
+#[derive(Default)]
+pub(crate) struct Stage(RefCell<Option<Rc<World>>>);
+
+impl Stage {
+    /// A body that runs `program`.
+    pub(crate) fn play(&self, program: &Program, joins: bool) {
+        let world = Rc::new(World::new());
+        // Kept as a bare pointer: the world dies with the execution.
+        std::mem::forget(self.0.replace(Some(world.clone())));
+        for (me, ops) in program.iter().enumerate() {
+            let (world2, ops) = (world.clone(), ops.clone());
+            let child = thread::spawn(None, Box::new(move || world2.run(me, &ops)));
+            world.threads.borrow_mut().push(child);
+        }
+        let threads = world.threads.borrow().clone();
+        for child in threads.into_iter().filter(|_| joins) {
+            thread::join(child);
+        }
+    }
+
+    /// What came of the newest execution, copied out of its memory.
+    pub(crate) fn outcome(&self, finished: &Finished<'_, ()>) -> Outcome {
+        let world = self.0.borrow_mut().take();
+        let world = world.expect("the body makes a world");
+        let seen = world
+            .seen
+            .borrow()
+            .iter()
+            .map(|(k, v)| (*k, v.to_vec()))
+            .collect();
+        let values = world.variables.iter().map(|it| it.0.get()).collect();
+        std::mem::forget(world);
+        (finished.ended(), seen, finished.stdout(), values)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // The last execution may have been redundant; its world is gone.
+        std::mem::forget(self.0.take());
+    }
 }

@@ -3,7 +3,7 @@
 //! Every load returns the newest store, as in shuttle. The programs use no
 //! ordering but `SeqCst`, for which the checker does the same.
 
-use engine::{Ended, Memory, Rules, Search};
+use engine::{Ended, Finished, Inspector, Memory, Onward, Rules, Search};
 
 use crate::clock::timed;
 use crate::explorer::{Bounds, Explorer, Outcome};
@@ -13,10 +13,6 @@ use crate::programs_of;
 pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outcome {
     super::prepare();
     let body = programs_of::for_us(program);
-    let rules = Rules {
-        memory: Memory::SequentiallyConsistent,
-        ..Rules::default()
-    };
     let Bounds {
         executions, seed, ..
     } = bounds;
@@ -29,7 +25,7 @@ pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outc
     let mut found_at = None;
     let (summary, seconds) = timed(|| {
         engine::Explorer::new().explore(
-            rules,
+            rules(),
             &search,
             || body(),
             |finished| {
@@ -47,6 +43,49 @@ pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outc
         seconds,
         found_at,
     }
+}
+
+fn rules() -> Rules {
+    Rules {
+        memory: Memory::SequentiallyConsistent,
+        ..Rules::default()
+    }
+}
+
+/// Counts the executions of one program, with as many helpers at once.
+pub(crate) fn count(program: &str, search: &Search, helpers: usize, pause: u64) -> u64 {
+    super::prepare();
+    let body = programs_of::for_us(program);
+    let mut explorer = engine::Explorer::new();
+    explorer.set_helpers(helpers, pause);
+    let mut counter = Counter(0);
+    explorer.inspect_all(rules(), search, || body(), &mut counter);
+    counter.0
+}
+
+/// Counts executions.
+struct Counter(u64);
+
+impl<T> Inspector<T> for Counter {
+    fn inspect(&mut self, _finished: &Finished<'_, T>) -> Onward {
+        self.0 += 1;
+        Onward::Next
+    }
+
+    fn become_copy(&mut self) {
+        self.0 = 0;
+    }
+
+    fn account(&self) -> Vec<u64> {
+        vec![self.0]
+    }
+
+    fn count_in(&mut self, account: &[u64]) -> bool {
+        self.0 += account.iter().sum::<u64>();
+        true
+    }
+
+    fn learn(&mut self, _finished: &Finished<'_, T>) {}
 }
 
 /// Runs nothing, once.

@@ -3,6 +3,7 @@
 pub(crate) mod bugs;
 pub(crate) mod exhaustive;
 pub(crate) mod memory;
+pub(crate) mod processors;
 pub(crate) mod speed;
 
 /// A table in Markdown, its columns aligned.
