@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::config::Rules;
-use crate::execution::{Ending, Execution};
+use crate::execution::{Ending, Execution, KeptOut};
 use crate::finished::Finished;
 use crate::helper::{Desk, Helpers, Report, Side};
 use crate::inspector::{Alone, Inspector, Onward};
@@ -138,7 +138,7 @@ struct Helping {
 struct Known {
     tasks: usize,
     plain_memory: bool,
-    rereads: bool,
+    kept_out: KeptOut,
 }
 
 impl Known {
@@ -146,7 +146,7 @@ impl Known {
         Known {
             tasks: execution.tasks_known(),
             plain_memory: execution.plain_memory,
-            rereads: execution.rereads,
+            kept_out: execution.kept_out,
         }
     }
 }
@@ -256,13 +256,13 @@ impl Explorer {
         self.execution.weak_used = false;
         self.helpers.begin();
         loop {
-            let knew = self.execution.rereads;
+            let knew = self.execution.kept_out;
             let value = self.run(rules, &mut *course.strategy, &body);
-            if self.execution.rereads && !knew {
+            if self.execution.kept_out != knew {
                 if let Some(helping) = course.helping {
                     helping.desk.leave(None);
                 }
-                // From now on writers take one step more: all over again.
+                // From now on writers do more than they did: all over again.
                 self.clear(value);
                 self.helpers.begin();
                 (course.summary, course.strategy) = (Summary::default(), search.start().0);

@@ -70,7 +70,39 @@ fn is_learners(wait: &Wait) -> bool {
         .is_some_and(|it| !text::in_check_file(it))
 }
 
+/// A reader waits for another one, because a writer has come between them.
+fn behind_a_writer(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Option<Finding> {
+    let behind = circle
+        .iter()
+        .position(|it| waits::writer_before(trace, it).is_some())?;
+    let mut circle = circle.to_vec();
+    circle.rotate_left(behind);
+    let clauses: Vec<String> = circle
+        .iter()
+        .map(|wait| waits::clause(case, trace, wait))
+        .collect();
+    let reader = circle.first()?;
+    Some(
+        Finding::new(
+            Code::Deadlock,
+            format!(
+                "{}. So none of them goes on: a lock may let a writer that waits go before new readers.",
+                case.sentence(&clauses.join("; and ")),
+            ),
+        )
+        .advice(
+            "Whoever reads does not wait for a thread that may have to read the same: it could be kept out by a \
+             writer. Ask what has to be waited for while the reading guard lives, and what could come before it \
+             or after it.",
+        )
+        .at(reader.site.as_ref()),
+    )
+}
+
 fn in_a_circle(case: &Case<'_>, trace: &Trace, circle: &[&Wait]) -> Finding {
+    if let Some(finding) = behind_a_writer(case, trace, circle) {
+        return finding;
+    }
     let join = circle.iter().find(|wait| wait.operation == Operation::Join);
     let Some(join) = join else {
         return circle_of_locks(case, trace, circle);
@@ -310,6 +342,50 @@ mod tests {
              3 for mutex 1, which thread 1 has held since line 2. So both wait for ever."
         );
         assert_eq!(diagnosis.evidence.facts.len(), 3, "main waits too");
+    }
+
+    #[test]
+    fn a_reader_that_a_writer_keeps_out_is_told_with_the_writer() {
+        let mut script = Script::new(
+            "fn f() {\n    let first = map.read();\n    log.lock();\n}\nfn g() {\n    let own = log.lock();\n    \
+             map.read();\n}\nfn h() {\n    map.write();\n    spawn(f);\n}\n",
+        );
+        let map = script.object(ObjectKind::RwLock, "rwlock");
+        let log = script.object(ObjectKind::Mutex, "mutex");
+        let other = script.spawn(0, "spawn");
+        let writer = script.spawn(0, "spawn");
+        script.step(0, Operation::LockShared, map, "first = map.^read");
+        let reading = script.last();
+        script.step(other, Operation::Lock, log, "own = log.^lock");
+        let locked = script.last();
+        script.step(writer, Operation::QueueUp, map, "map.^write");
+        let lock = held(
+            script.waits(0, Operation::Lock, Some(log), "log.^lock"),
+            other,
+            locked,
+        );
+        let read = held(
+            script.waits(other, Operation::LockShared, Some(map), "    map.^read"),
+            0,
+            reading,
+        );
+        let write = held(
+            script.waits(writer, Operation::Lock, Some(map), "map.^write"),
+            0,
+            reading,
+        );
+        let diagnosis = script
+            .ends(End::Deadlock {
+                waits: vec![lock, read, write],
+            })
+            .diagnosed(Complaint::End);
+        assert_eq!(code(&diagnosis), Code::Deadlock);
+        assert_eq!(
+            diagnosis.message,
+            "Thread 1 waits in line 7 to read `map`, behind thread 2, which asks in line 10 to write to it and waits \
+             for main, a reader since line 2; and main waits in line 3 for `log`, which thread 1 has held since \
+             line 6. So none of them goes on: a lock may let a writer that waits go before new readers."
+        );
     }
 
     #[test]

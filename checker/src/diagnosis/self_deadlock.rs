@@ -1,6 +1,6 @@
 //! A thread waits for itself.
 
-use trace::{Event, ObjectKind, Operation, Site, Trace, Wait};
+use trace::{ObjectKind, Operation, Site, Trace, Wait};
 
 use super::{
     Code,
@@ -101,13 +101,7 @@ fn also(case: &Case<'_>, wait: &Wait, taken: &Site) -> &'static str {
 /// The thread that waits to write to what another one reads twice, at the beginning of a
 /// sentence.
 fn writer(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
-    let writes = |event: &&Event| {
-        event.operation == Operation::QueueUp
-            && event.object == wait.object
-            && event.thread != wait.thread
-    };
-    let writer = trace.events.iter().rfind(writes);
-    writer.map_or("Another thread asks".to_owned(), |event| {
+    waits::writer_before(trace, wait).map_or("Another thread asks".to_owned(), |event| {
         let place = text::in_line(event.site.as_ref());
         format!("{} asks{place}", case.who(event.thread))
     })

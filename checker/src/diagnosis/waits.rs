@@ -1,6 +1,6 @@
 //! Who waits for whom at the end of a trace.
 
-use trace::{End, Holder, ObjectKind, Operation, Site, Trace, Wait};
+use trace::{End, Event, Holder, ObjectKind, Operation, Site, Trace, Wait};
 
 use super::{case::Case, text};
 
@@ -95,12 +95,47 @@ pub(super) fn kind(trace: &Trace, wait: &Wait) -> Option<ObjectKind> {
     }
 }
 
+/// The step by which a writer has come that this thread waits behind. It would only read,
+/// and so do those who hold the lock.
+pub(super) fn writer_before<'t>(trace: &'t Trace, wait: &Wait) -> Option<&'t Event> {
+    let is_reading = |it: &Holder| {
+        it.since.is_some_and(|since| {
+            matches!(
+                trace.events[since].operation,
+                Operation::LockShared | Operation::TryLockShared
+            )
+        })
+    };
+    let among_readers = wait.operation == Operation::LockShared
+        && !wait.holders.is_empty()
+        && wait.holders.iter().all(is_reading);
+    let came = |event: &&Event| {
+        event.operation == Operation::QueueUp
+            && event.object == wait.object
+            && event.thread != wait.thread
+    };
+    trace.events.iter().rfind(came).filter(|_| among_readers)
+}
+
 /// A clause: "main waits in line 12 for `stock`, which thread 1 has held since
 /// line 9".
 pub(super) fn clause(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
     let who = case.thread(wait.thread);
     let place = text::in_line(wait.site.as_ref());
     let object = case.object(wait.object);
+    if let Some(writer) = writer_before(trace, wait) {
+        let readers: Vec<String> = wait
+            .holders
+            .iter()
+            .map(|it| format!("{}{}", case.thread(it.thread), since_line(trace, it)))
+            .collect();
+        return format!(
+            "{who} waits{place} to read {object}, behind {}, which asks{} to write to it and waits for {}",
+            case.thread(writer.thread),
+            text::in_line(writer.site.as_ref()),
+            text::list(&readers)
+        );
+    }
     let what = match (wait.operation, kind(trace, wait)) {
         (Operation::Join, _) => match wait.peer {
             Some(peer) => format!("for {} to end", case.thread(peer)),
@@ -142,6 +177,15 @@ fn holding(case: &Case<'_>, trace: &Trace, wait: &Wait, holder: &Holder) -> Stri
             format!("{} has held{since}", case.thread(holder.thread))
         }
     }
+}
+
+/// Since when somebody reads: ", a reader since line 9", or ", a reader".
+fn since_line(trace: &Trace, holder: &Holder) -> String {
+    let taken = holder
+        .since
+        .and_then(|since| trace.events[since].site.as_ref());
+    let since = taken.map_or(String::new(), |it| format!(" since {}", text::line(it)));
+    format!(", a reader{since}")
 }
 
 /// Since when the waiting thread itself holds what it waits for: " since line 9", which

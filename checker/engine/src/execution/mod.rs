@@ -87,17 +87,29 @@ pub(crate) fn reads(lock: u32) -> bool {
     current().is_some_and(|it| it.tasks[it.running as usize].reads.contains(&lock))
 }
 
-/// Whether the program is known to read a lock within reading it.
+/// Whom a writer that waits has to keep out, as far as is known of the program.
 #[inline]
-pub(crate) fn reads_within_reading() -> bool {
-    current().is_some_and(|it| it.rereads)
+pub(crate) fn kept_out() -> KeptOut {
+    current().map_or(KeptOut::Nobody, |it| it.kept_out)
 }
 
 /// The program reads a lock within reading it.
 pub(crate) fn note_reading_within_reading() {
     if let Some(execution) = current() {
-        execution.rereads = true;
+        execution.keep_out(KeptOut::WhoReadsAgain);
     }
+}
+
+/// Readers whom a writer that waits keeps out: as few as make a difference to the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KeptOut {
+    /// Nobody: whoever comes before a reader may also come after it.
+    Nobody,
+    /// Those who read already: some thread was seen to read a lock within reading it.
+    WhoReadsAgain,
+    /// All: some thread was seen to wait while it reads a lock, and may wait for another
+    /// one that asks to read it.
+    All,
 }
 
 /// One execution, and what is kept from one to the next.
@@ -128,9 +140,8 @@ pub(crate) struct Execution {
     pub(crate) heap: Heap,
     /// The program touched plain memory whose accesses have to be ordered.
     pub(crate) plain_memory: bool,
-    /// A thread of the program took a lock to read that it read already: writers queue
-    /// up, see [`RwLock`](crate::primitive::rwlock::RwLock).
-    pub(crate) rereads: bool,
+    /// Whom writers keep out that wait, see [`RwLock`](crate::primitive::rwlock::RwLock).
+    pub(crate) kept_out: KeptOut,
     pub(crate) stdout: Vec<u8>,
     pub(crate) ending: Option<Ending>,
     pub(crate) main_panic: Option<PanicNote>,
@@ -183,7 +194,7 @@ impl Execution {
             cells: Cells::default(),
             heap: Heap::default(),
             plain_memory: false,
-            rereads: false,
+            kept_out: KeptOut::Nobody,
             stdout: Vec::new(),
             ending: None,
             main_panic: None,
@@ -294,7 +305,7 @@ impl Execution {
     pub(crate) fn forget_programs(&mut self) {
         self.slots = Slots::new();
         self.plain_memory = false;
-        self.rereads = false;
+        self.kept_out = KeptOut::Nobody;
     }
 
     /// The fiber stays where it is while it runs, although the vector of tasks

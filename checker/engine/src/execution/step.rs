@@ -4,8 +4,8 @@ use std::panic::Location;
 
 use trace::{ObjectKind, Operation};
 
-use super::Execution;
 use super::held::Held;
+use super::{Execution, KeptOut};
 use crate::access::EVERYTHING;
 use crate::config::Time;
 use crate::spin::Sight;
@@ -80,6 +80,9 @@ impl Execution {
                     self.objects[touched.object].pending.push(me);
                 }
             }
+            if !self.tasks[me as usize].reads.is_empty() {
+                self.may_wait_while_reading(me);
+            }
             if !self.can_go(me) {
                 self.make_blocked(me);
                 return;
@@ -94,6 +97,25 @@ impl Execution {
         } else {
             self.make_runnable(me);
         }
+    }
+
+    /// A task that reads a lock comes to a step that may have to wait. (Whether it does
+    /// wait would not be the same in equivalent executions.) If that is for a time only,
+    /// or for readers of the very lock, it waits for nobody who has still to read it.
+    fn may_wait_while_reading(&mut self, task: u32) {
+        let it = &self.tasks[task as usize];
+        let Some(pending) = &it.pending else {
+            return;
+        };
+        let mut touched = pending.footprint().iter();
+        if pending.deadline.is_none() && !touched.any(|at| it.reads.contains(&at.object)) {
+            self.keep_out(KeptOut::All);
+        }
+    }
+
+    /// Writers that wait keep these readers out, or more.
+    pub(crate) fn keep_out(&mut self, readers: KeptOut) {
+        self.kept_out = self.kept_out.max(readers);
     }
 
     /// The running task takes its pending step now.

@@ -6,7 +6,7 @@ use trace::{ObjectKind, Operation};
 
 use crate::access::Access;
 use crate::clock::Clock;
-use crate::execution;
+use crate::execution::{self, KeptOut};
 use crate::perform::{Context, Step, perform, perform_when};
 use crate::shared::{Shared, State};
 use crate::task::Wake;
@@ -89,11 +89,11 @@ impl Hold {
 ///
 /// Who goes first when readers and writers wait together is open: programs must not
 /// depend on it, and the standard library promises nothing. Most of them cannot tell,
-/// since a writer that comes before a reader may also come after it. A thread that reads
-/// already can: if writers have come meanwhile, and real locks let them go first, it
-/// waits for them, and they wait for it. So in a program that does read within a read
-/// (`rereads` in the execution), writers queue up in a step of their own, and whoever
-/// reads already does not get past one that waits.
+/// since a writer that comes before a reader may also come after it. But if a reader waits
+/// for another one that only asks to read, or for itself, it can tell: real locks let
+/// writers go first that have come meanwhile, and these wait for the reader. So writers
+/// queue up, in a step of their own, in a program where that can be (`KeptOut` in the
+/// execution), and whom they keep out does not get past one that waits.
 pub struct RwLock {
     state: Shared<RwLockState>,
     queue: Shared<Queue>,
@@ -133,11 +133,12 @@ impl RwLock {
         self
     }
 
-    /// Whether the lock can be held so now, by a thread that reads it already if `again`.
-    fn admits(&self, hold: Hold, again: bool) -> bool {
+    /// Whether the lock can be held so now, by a thread that writers who wait keep out if
+    /// `behind`.
+    fn admits(&self, hold: Hold, behind: bool) -> bool {
         // SAFETY: read at once; see `Shared::state`.
         let (state, queue) = unsafe { (&*self.state.state(), &*self.queue.state()) };
-        if again && queue.writers > 0 {
+        if behind && queue.writers > 0 {
             return false;
         }
         match hold {
@@ -199,11 +200,11 @@ impl RwLock {
     #[track_caller]
     pub fn lock(&self, hold: Hold) {
         let queued = hold == Hold::Exclusive && self.queue_up();
-        let again = self.is_again(hold);
+        let behind = self.is_behind_writers(hold);
         let step = Step::new(hold.operation()).on(&self.state, hold.acquire());
         perform_when(
-            self.behind_writers(again, step),
-            || self.admits(hold, again),
+            self.behind_writers(behind, step),
+            || self.admits(hold, behind),
             |cx| {
                 self.take(hold, cx);
                 self.leave_queue(queued);
@@ -218,10 +219,10 @@ impl RwLock {
             Hold::Exclusive => (Operation::TryLock, Operation::TryLockFailed),
             _ => (Operation::TryLockShared, Operation::TryLockSharedFailed),
         };
-        let again = self.is_again(hold);
+        let behind = self.is_behind_writers(hold);
         let step = Step::new(taken).on(&self.state, Access::Write);
-        perform(self.behind_writers(again, step), |cx| {
-            if self.admits(hold, again) {
+        perform(self.behind_writers(behind, step), |cx| {
+            if self.admits(hold, behind) {
                 self.take(hold, cx);
                 true
             } else {
@@ -233,17 +234,17 @@ impl RwLock {
     }
 
     /// Waits until the lock can be held so, at most until `deadline`; says
-    /// whether it was taken. A writer that waits so keeps no reader from reading again:
-    /// it gives up in time.
+    /// whether it was taken. A writer that waits so keeps no reader out: it gives up in
+    /// time.
     #[track_caller]
     pub fn lock_until(&self, hold: Hold, deadline: u64) -> bool {
-        let again = self.is_again(hold);
+        let behind = self.is_behind_writers(hold);
         let step = Step::new(hold.operation())
             .on(&self.state, Access::Write)
             .until(Some(deadline));
         perform_when(
-            self.behind_writers(again, step),
-            || self.admits(hold, again),
+            self.behind_writers(behind, step),
+            || self.admits(hold, behind),
             |cx| match cx.wake() {
                 Wake::Ready => {
                     self.take(hold, cx);
@@ -258,29 +259,30 @@ impl RwLock {
         )
     }
 
-    /// Whether the running thread asks to read what it reads already, and may have to
-    /// wait for writers that wait for it.
-    fn is_again(&self, hold: Hold) -> bool {
-        let again =
-            hold != Hold::Exclusive && !self.overtaking && execution::reads(self.state.id());
+    /// Whether the running thread asks to read, and may have to wait for writers that wait
+    /// for those who read already.
+    fn is_behind_writers(&self, hold: Hold) -> bool {
+        if hold == Hold::Exclusive || self.overtaking {
+            return false;
+        }
+        let again = execution::reads(self.state.id());
         if again {
             execution::note_reading_within_reading();
         }
-        again
+        again || execution::kept_out() == KeptOut::All
     }
 
-    fn behind_writers(&self, again: bool, step: Step) -> Step {
-        match again {
+    fn behind_writers(&self, behind: bool, step: Step) -> Step {
+        match behind {
             true => step.on(&self.queue, Access::Read),
             false => step,
         }
     }
 
-    /// A writer has come, and says so if there is anybody whom that concerns: those who
-    /// read already and ask to read again.
+    /// A writer has come, and says so if there is anybody whom that concerns.
     #[track_caller]
     fn queue_up(&self) -> bool {
-        let matters = !self.overtaking && execution::reads_within_reading();
+        let matters = !self.overtaking && execution::kept_out() != KeptOut::Nobody;
         if matters {
             let step = Step::new(Operation::QueueUp)
                 .on(&self.state, Access::Mention)
@@ -293,7 +295,7 @@ impl RwLock {
         matters
     }
 
-    /// The writer has its turn. Nobody reads then, so nobody waits for the queue.
+    /// The writer has its turn. Whoever waits for the queue waits for the writer now.
     fn leave_queue(&self, queued: bool) {
         // SAFETY: as above.
         unsafe { (*self.queue.state()).writers -= u32::from(queued) };

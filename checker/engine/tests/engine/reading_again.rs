@@ -1,8 +1,10 @@
-//! A thread that reads a lock twice at once, and a writer that comes in between.
+//! Readers that a writer who waits keeps out: a thread that reads a lock twice at once, and
+//! one that another reader waits for.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use engine::primitive::lock::Lock;
 use engine::primitive::rwlock::{Hold, RwLock};
 use engine::primitive::thread;
 use engine::{Ended, Explorer, Rules, Search, TaskId};
@@ -203,4 +205,88 @@ fn what_is_counted_begins_anew_when_it_becomes_known() {
     let mut count = || explorer.explore(Rules::default(), &search, body, |_| true);
     let (learning, knowing) = (count(), count());
     assert_eq!(learning, knowing);
+}
+
+/// What a reader does beside one that reads while it holds a lock, and beside a writer.
+fn beside_another_reader(lock: RwLock, wait: impl Fn(&RwLock, &Rc<Lock>) + 'static) {
+    let (lock, mutex) = (Rc::new(lock), Rc::new(Lock::new()));
+    let (other_lock, other_mutex) = (lock.clone(), mutex.clone());
+    let reader = spawn(move || {
+        other_mutex.lock();
+        other_lock.lock(Hold::Shared);
+        other_lock.unlock(Hold::Shared, false);
+        other_mutex.unlock(true);
+    });
+    let other_lock = lock.clone();
+    let writer = spawn(move || {
+        other_lock.lock(Hold::Exclusive);
+        other_lock.unlock(Hold::Exclusive, true);
+    });
+    wait(&lock, &mutex);
+    thread::join(reader);
+    thread::join(writer);
+}
+
+fn ends(body: impl Fn()) -> BTreeSet<Ended> {
+    outcomes(body).into_iter().map(|it| it.0).collect()
+}
+
+#[test]
+fn a_writer_may_come_between_two_readers_of_whom_one_waits_for_the_other() {
+    let locks_within = |lock: &RwLock, mutex: &Rc<Lock>| {
+        lock.lock(Hold::Shared);
+        mutex.lock();
+        mutex.unlock(true);
+        lock.unlock(Hold::Shared, false);
+    };
+    let seen = ends(|| beside_another_reader(RwLock::new(), locks_within));
+    assert_eq!(seen, [Ended::Returned, Ended::Deadlock].into());
+    let overtaking = || RwLock::new().with_overtaking(true);
+    let seen = ends(|| beside_another_reader(overtaking(), locks_within));
+    assert_eq!(seen, [Ended::Returned].into());
+}
+
+#[test]
+fn whoever_waits_before_it_reads_or_for_a_time_only_is_not_stuck() {
+    let locks_before = |lock: &RwLock, mutex: &Rc<Lock>| {
+        mutex.lock();
+        lock.lock(Hold::Shared);
+        lock.unlock(Hold::Shared, false);
+        mutex.unlock(true);
+    };
+    let tries = |lock: &RwLock, mutex: &Rc<Lock>| {
+        lock.lock(Hold::Shared);
+        if mutex.lock_until(engine::now() + 10) {
+            mutex.unlock(true);
+        }
+        lock.unlock(Hold::Shared, false);
+    };
+    for seen in [
+        ends(|| beside_another_reader(RwLock::new(), locks_before)),
+        ends(|| beside_another_reader(RwLock::new(), tries)),
+    ] {
+        assert_eq!(seen, [Ended::Returned].into());
+    }
+}
+
+#[test]
+fn a_reader_that_joins_another_one_may_be_stuck() {
+    let seen = ends(|| {
+        let lock = Rc::new(RwLock::new());
+        let other = lock.clone();
+        let reader = spawn(move || {
+            other.lock(Hold::Shared);
+            other.unlock(Hold::Shared, false);
+        });
+        let other = lock.clone();
+        let writer = spawn(move || {
+            other.lock(Hold::Exclusive);
+            other.unlock(Hold::Exclusive, true);
+        });
+        lock.lock(Hold::Shared);
+        thread::join(reader);
+        lock.unlock(Hold::Shared, false);
+        thread::join(writer);
+    });
+    assert_eq!(seen, [Ended::Returned, Ended::Deadlock].into());
 }

@@ -301,7 +301,8 @@ fn a_downgraded_writer_lets_readers_in_and_nobody_between() {
         it.join().unwrap();
         (same, with_others, *lock.read())
     });
-    assert_eq!(outcomes, values([(true, true, 11)]));
+    // The other writer may have come meanwhile, and keeps new readers out.
+    assert_eq!(outcomes, values([(true, true, 11), (true, false, 11)]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dropin_std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use dropin_std::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use dropin_std::thread;
 use engine::Ended;
 
@@ -154,6 +154,30 @@ fn poison_is_asked_for_and_cleared_in_steps_of_their_own() {
         lock.is_poisoned()
     };
     assert_eq!(body(cleared), either);
+}
+
+#[test]
+fn a_reader_that_waits_for_another_one_may_wait_for_a_writer_too() {
+    let body = |wait_within: bool| {
+        move || {
+            let lock = RwLock::new(0);
+            let other = Mutex::new(0);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let _other = other.lock().unwrap();
+                    drop(lock.read().unwrap());
+                });
+                scope.spawn(|| *lock.write().unwrap() += 1);
+                let reading = lock.read().unwrap();
+                if wait_within {
+                    drop(other.lock().unwrap());
+                }
+                drop(reading);
+            });
+        }
+    };
+    assert_eq!(ends(body(false)), set([Ended::Returned]));
+    assert_eq!(ends(body(true)), set([Ended::Returned, Ended::Deadlock]));
 }
 
 #[test]
