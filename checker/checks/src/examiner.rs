@@ -134,6 +134,11 @@ impl Inspector<Value> for Examiner<'_> {
         }
     }
 
+    fn is_worth_copying(&self) -> bool {
+        // Once something is found, there is an end to looking on.
+        self.pass.found.is_none()
+    }
+
     fn become_copy(&mut self) {
         self.account = Some(Account::default());
     }
@@ -149,7 +154,6 @@ impl Inspector<Value> for Examiner<'_> {
         let Some(account) = Account::of(account) else {
             return false;
         };
-        // Once something is found, there is an end to looking on.
         let fits = self.pass.found.is_none() && account.steps < self.pass.steps_left;
         if fits {
             self.count(&account);

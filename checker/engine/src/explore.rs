@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 
 use crate::config::Rules;
-use crate::execution::{Ending, Execution, KeptOut};
+use crate::execution::{Ending, Execution};
 use crate::finished::Finished;
-use crate::helper::{Desk, Helpers, Report, Side};
+use crate::helper::Helpers;
 use crate::inspector::{Alone, Inspector, Onward};
-use crate::minimise::Schedule;
+use crate::sharing::Helping;
 use crate::strategy::Strategy;
 use crate::strategy::depth_first::DepthFirst;
 use crate::strategy::happens_before::Order;
@@ -102,80 +102,25 @@ pub struct Summary {
 /// Runs programs under chosen interleavings. It is worth keeping: stacks and
 /// tables are used again.
 pub struct Explorer {
-    execution: Box<Execution>,
+    pub(crate) execution: Box<Execution>,
     order: RefCell<Order>,
-    helpers: Helpers,
+    pub(crate) helpers: Helpers,
+}
+
+/// An exploration under way.
+pub(crate) struct Course {
+    pub(crate) rules: Rules,
+    pub(crate) strategy: Box<dyn Strategy>,
+    /// Executions after which it is over.
+    pub(crate) bound: u64,
+    pub(crate) summary: Summary,
+    /// In a helper, what it does.
+    pub(crate) helping: Option<Helping>,
 }
 
 impl Default for Explorer {
     fn default() -> Explorer {
         Explorer::new()
-    }
-}
-
-/// An exploration under way.
-struct Course {
-    rules: Rules,
-    strategy: Box<dyn Strategy>,
-    /// Executions after which it is over.
-    bound: u64,
-    summary: Summary,
-    /// In a helper, what it does.
-    helping: Option<Helping>,
-}
-
-/// What a helper does for its original.
-struct Helping {
-    desk: Desk,
-    /// What was known of the program when it began.
-    known: Known,
-    /// Executions from which the inspector has learned something.
-    lessons: Vec<Schedule>,
-}
-
-/// What is learned of a program as it runs, and makes a difference to how it runs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Known {
-    tasks: usize,
-    plain_memory: bool,
-    kept_out: KeptOut,
-}
-
-impl Known {
-    fn of(execution: &Execution) -> Known {
-        Known {
-            tasks: execution.tasks_known(),
-            plain_memory: execution.plain_memory,
-            kept_out: execution.kept_out,
-        }
-    }
-}
-
-impl Helping {
-    /// Reports, and ends this process. What its part came to counts only if nothing has
-    /// come to light that its original would have to know.
-    fn leave(
-        self,
-        execution: &Execution,
-        summary: &Summary,
-        told: Vec<u64>,
-        account: Vec<u64>,
-    ) -> ! {
-        if Known::of(execution) != self.known {
-            self.desk.leave(None);
-        }
-        let report = Report {
-            executions: summary.executions,
-            redundant: summary.redundant,
-            unfair: summary.unfair,
-            spun: summary.spun,
-            halted: summary.halted,
-            weak: execution.weak_used,
-            account,
-            told,
-            lessons: self.lessons,
-        };
-        self.desk.leave(Some(&report))
     }
 }
 
@@ -259,129 +204,65 @@ impl Explorer {
             let knew = self.execution.kept_out;
             let value = self.run(rules, &mut *course.strategy, &body);
             if self.execution.kept_out != knew {
-                if let Some(helping) = course.helping {
-                    helping.desk.leave(None);
-                }
                 // From now on writers do more than they did: all over again.
                 self.clear(value);
+                course.give_up_helping();
                 self.helpers.begin();
                 (course.summary, course.strategy) = (Summary::default(), search.start().0);
                 continue;
             }
-            let summary = &mut course.summary;
-            summary.unfair |= self.execution.unfair;
-            summary.spun |= self.execution.spun;
-            summary.halted |= self.execution.halted;
-            let mut onward = Onward::Next;
-            if self.is_redundant() {
-                summary.redundant += 1;
-            } else {
-                summary.executions += 1;
-                onward = inspector.inspect(&self.finished(&value));
-            }
+            let onward = self.look(&mut course.summary, &value, inspector);
             let go_on = onward != Onward::Stop;
             let mut more = go_on && course.strategy.finished(&self.execution);
-            while let Some(part) = course.strategy.outdated_part() {
-                self.helpers.dismiss(part);
-            }
-            if let Some(helping) = &mut course.helping
-                && onward == Onward::Learned
-            {
-                helping.lessons.push(self.finished(&value).schedule());
+            if onward == Onward::Learned {
+                course.note_lesson(|| self.finished(&value).schedule());
             }
             self.clear(value);
             more = more && self.skip_parts(&mut course, &body, inspector);
             if !more || course.summary.executions >= course.bound {
-                let Course {
-                    strategy,
-                    mut summary,
-                    helping,
-                    ..
-                } = course;
-                if let Some(helping) = helping {
-                    match !more && go_on && strategy.is_thorough() {
-                        true => {
-                            let (told, account) = (strategy.tell(), inspector.account());
-                            helping.leave(&self.execution, &summary, told, account)
-                        }
-                        false => helping.desk.leave(None),
-                    }
-                }
-                summary.exhausted = !more && strategy.is_complete() && go_on && !summary.unfair;
-                summary.diverged = strategy.diverged();
-                summary.weak = self.execution.weak_used;
-                self.helpers.dismiss_all();
-                return summary;
+                return self.conclude(course, more, go_on, inspector);
             }
             self.give_part(&mut course, inspector);
         }
     }
 
-    /// Gives part of what is left to a helper, if one is free. Returns as the original,
-    /// and as the helper.
-    fn give_part<T>(&mut self, course: &mut Course, inspector: &mut impl Inspector<T>) {
-        let done = course.summary.executions + course.summary.redundant;
-        let Some(part) = self.helpers.wanted(done) else {
-            return;
-        };
-        if !course.strategy.give(part) {
-            self.helpers.put_off(done);
-            return;
+    /// Counts the newest execution, and has it inspected.
+    fn look<T>(
+        &self,
+        summary: &mut Summary,
+        value: &Option<T>,
+        inspector: &mut impl Inspector<T>,
+    ) -> Onward {
+        summary.unfair |= self.execution.unfair;
+        summary.spun |= self.execution.spun;
+        summary.halted |= self.execution.halted;
+        if self.is_redundant() {
+            summary.redundant += 1;
+            return Onward::Next;
         }
-        if let Some(Side::Helper(desk)) = self.helpers.start(part, done) {
-            course.strategy.keep_to_part();
-            course.bound -= course.summary.executions;
-            course.summary = Summary::default();
-            let others = course.helping.replace(Helping {
-                desk,
-                known: Known::of(&self.execution),
-                lessons: Vec::new(),
-            });
-            // What a helper's helper has of its original's is not to be used any more.
-            std::mem::forget(others);
-            inspector.become_copy();
-        }
+        summary.executions += 1;
+        inspector.inspect(&self.finished(value))
     }
 
-    /// Goes past parts that helpers have run. Whether anything is left to be run.
-    fn skip_parts<T>(
+    /// The exploration is over: there is no more, or no more is wanted. A helper ends here.
+    fn conclude<T>(
         &mut self,
-        course: &mut Course,
-        body: &impl Fn() -> T,
-        inspector: &mut impl Inspector<T>,
-    ) -> bool {
-        while let Some(part) = course.strategy.part() {
-            let done = course.summary.executions;
-            let report = self.helpers.report(part);
-            let report = report
-                .filter(|it| done + it.executions <= course.bound)
-                .filter(|it| inspector.count_in(&it.account));
-            let Some(report) = report else {
-                course.strategy.take_back();
-                return true;
-            };
-            let summary = &mut course.summary;
-            summary.executions += report.executions;
-            summary.redundant += report.redundant;
-            summary.unfair |= report.unfair;
-            summary.spun |= report.spun;
-            summary.halted |= report.halted;
-            self.execution.weak_used |= report.weak;
-            for lesson in report.lessons {
-                // Run again, it is learned from here too.
-                let mut replay = Replay::new(lesson.clone());
-                let value = self.run(course.rules, &mut replay, body);
-                inspector.learn(&self.finished(&value));
-                self.clear(value);
-                if let Some(helping) = &mut course.helping {
-                    helping.lessons.push(lesson);
-                }
-            }
-            if !course.strategy.skip_part(&report.told) {
-                return false;
-            }
+        mut course: Course,
+        more: bool,
+        go_on: bool,
+        inspector: &impl Inspector<T>,
+    ) -> Summary {
+        if let Some(helping) = course.helping {
+            let is_whole = !more && go_on && course.strategy.is_thorough();
+            let told = is_whole.then(|| (course.strategy.tell(), inspector.account()));
+            helping.leave(&self.execution, &course.summary, told);
         }
-        true
+        self.helpers.dismiss_all();
+        let summary = &mut course.summary;
+        summary.exhausted = !more && course.strategy.is_complete() && go_on && !summary.unfair;
+        summary.diverged = course.strategy.diverged();
+        summary.weak = self.execution.weak_used;
+        course.summary
     }
 
     /// Runs one execution, which stays to be looked at until it is

@@ -23,6 +23,11 @@ pub trait Inspector<T> {
     /// Looks at an execution.
     fn inspect(&mut self, finished: &Finished<'_, T>) -> Onward;
 
+    /// Whether what a copy would count could be counted in.
+    fn is_worth_copying(&self) -> bool {
+        true
+    }
+
     /// This is a copy from now on.
     fn become_copy(&mut self);
 
@@ -46,6 +51,10 @@ impl<T, F: FnMut(&Finished<'_, T>) -> bool> Inspector<T> for Alone<F> {
             true => Onward::Next,
             false => Onward::Stop,
         }
+    }
+
+    fn is_worth_copying(&self) -> bool {
+        false
     }
 
     fn become_copy(&mut self) {}
