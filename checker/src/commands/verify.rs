@@ -38,8 +38,8 @@ pub(super) struct Arguments {
     /// Judge again, even what has not changed since it was judged
     #[arg(long)]
     fresh: bool,
-    /// How many processors explore, each an exercise of its own or all of them one; without
-    /// it, as many as there are
+    /// How many processors to use, for an exercise each or for fewer together; without it,
+    /// all
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Show all checks and whole interleavings

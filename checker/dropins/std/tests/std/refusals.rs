@@ -71,6 +71,10 @@ fn the_systems_handle_of_a_thread_is_refused() {
         refused(|| thread::spawn(|| ()).as_pthread_t()),
         ["`std::os::unix::thread::JoinHandleExt::as_pthread_t`"]
     );
+    assert_eq!(
+        refused(|| thread::spawn(|| ()).into_pthread_t()),
+        ["`std::os::unix::thread::JoinHandleExt::into_pthread_t`"]
+    );
 }
 
 #[test]

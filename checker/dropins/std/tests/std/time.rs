@@ -54,6 +54,16 @@ fn the_clocks_show_the_same_in_every_execution() {
 }
 
 #[test]
+fn an_instant_is_the_one_at_its_virtual_time() {
+    let body = || {
+        thread::sleep(SECOND);
+        let now = Instant::now();
+        Instant::at_virtual_time(now.virtual_time()) == now
+    };
+    assert_eq!(outcomes(body), set([true]));
+}
+
+#[test]
 fn instants_are_reckoned_with_as_std_does() {
     let body = || {
         let now = Instant::now();
