@@ -339,12 +339,13 @@ fn told(message: &Message) -> String {
 fn helpers_make_no_difference() {
     for (subject, executions) in [
         ("all interleavings", 1680),
-        ("samples", 20_000),
+        ("samples", 4_000),
         ("a late failure", 0),
     ] {
         let run = |helpers| {
             let mut job = job(World::Controlled, Path::new("."));
             job.budget.executions = 3_000;
+            job.budget.samples = 4_000;
             job.helpers = helpers;
             let mut record = record_of(command(subject), &job);
             record.seconds = 0.0;

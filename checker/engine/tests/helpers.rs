@@ -125,7 +125,7 @@ fn everything_is_the_same_with_helpers_and_without() {
         |runner| sample(&generated::ending_op(), runner),
     ];
     let mut helped = [0; 3];
-    for round in 0..384 {
+    for round in 0..192 {
         let kind = round % 4;
         let threads = 2 + round / 4 % 2;
         let mut operation = || ops[kind](&mut runner);
