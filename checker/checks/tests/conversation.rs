@@ -12,7 +12,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::rc::Rc;
-use std::sync::Barrier;
+use std::sync::{Barrier, OnceLock};
 use std::thread;
 
 use checks::Checks;
@@ -146,8 +146,17 @@ fn describe(subject: &str, checks: &mut Checks) {
     }
 }
 
+/// Names a file that is made when a helper runs some of a check.
+const HELPED: &str = "FILE_OF_THE_HELPERS";
+
 /// Threads that add one to a number, under a lock, so many times each.
 fn take_turns(threads: u64, times: u64) -> u64 {
+    static ORIGINAL: OnceLock<u32> = OnceLock::new();
+    if *ORIGINAL.get_or_init(std::process::id) != std::process::id()
+        && let Ok(path) = std::env::var(HELPED)
+    {
+        std::fs::write(path, "").expect("the file can be written");
+    }
     let number = Rc::new((Lock::new(), Cell::new(0)));
     let add = |number: Rc<(Lock, Cell<u64>)>| {
         move || {
@@ -342,17 +351,24 @@ fn helpers_make_no_difference() {
         ("samples", 4_000),
         ("a late failure", 0),
     ] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let helped = folder.path().join("helped");
         let run = |helpers| {
+            let mut command = command(subject);
+            command.env(HELPED, &helped);
             let mut job = job(World::Controlled, Path::new("."));
             job.budget.executions = 3_000;
             job.budget.samples = 4_000;
             job.helpers = helpers;
-            let mut record = record_of(command(subject), &job);
+            let mut record = record_of(command, &job);
             record.seconds = 0.0;
             record
         };
         let alone = run(0);
+        assert!(!helped.exists(), "{subject}");
         assert_eq!(alone, run(1), "{subject}");
+        let counts = subject != "a late failure";
+        assert_eq!(helped.exists(), counts, "{subject}");
         assert_eq!(alone, run(3), "{subject}");
         match &alone.failure {
             None => assert_eq!(alone.executions, executions, "{subject}"),

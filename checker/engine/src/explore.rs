@@ -171,10 +171,7 @@ impl Explorer {
         body: impl Fn() -> T,
         inspect: impl FnMut(&Finished<'_, T>) -> bool,
     ) -> Summary {
-        let helpers = std::mem::take(&mut self.helpers);
-        let summary = self.inspect_all(rules, search, body, &mut Alone(inspect));
-        self.helpers = helpers;
-        summary
+        self.inspect_all(rules, search, body, &mut Alone(inspect))
     }
 
     /// As [`explore`](Self::explore), with an inspector that helpers can have copies of:

@@ -339,6 +339,5 @@ fn read(file: &mut File) -> Option<Report> {
     let mut bytes = Vec::new();
     file.rewind().ok()?;
     file.read_to_end(&mut bytes).ok()?;
-    let (words, _) = bytes.as_chunks::<8>();
-    Report::from_words(words.iter().map(|word| u64::from_le_bytes(*word)))
+    Report::of(&bytes)
 }

@@ -50,7 +50,9 @@ impl Report {
     }
 
     /// What was [written](Self::bytes), if all of it is there.
-    pub(crate) fn from_words(mut words: impl Iterator<Item = u64>) -> Option<Report> {
+    pub(crate) fn of(bytes: &[u8]) -> Option<Report> {
+        let (words, _) = bytes.as_chunks::<8>();
+        let mut words = words.iter().map(|word| u64::from_le_bytes(*word));
         let (executions, redundant, flags) = (words.next()?, words.next()?, words.next()?);
         let flag = |place: u32| flags >> place & 1 == 1;
         let mut report = Report {
@@ -81,11 +83,6 @@ impl Report {
 mod tests {
     use super::*;
 
-    fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
-        let (words, _) = bytes.as_chunks::<8>();
-        words.iter().map(|word| u64::from_le_bytes(*word))
-    }
-
     #[test]
     fn a_report_is_read_as_it_was_written_and_not_if_some_of_it_is_missing() {
         let report = Report {
@@ -99,9 +96,9 @@ mod tests {
             ..Report::default()
         };
         let bytes = report.bytes();
-        assert_eq!(Report::from_words(words(&bytes)), Some(report));
-        for end in 0..bytes.len() / 8 {
-            assert_eq!(Report::from_words(words(&bytes[..end * 8])), None);
+        assert_eq!(Report::of(&bytes), Some(report));
+        for end in 0..bytes.len() {
+            assert_eq!(Report::of(&bytes[..end]), None);
         }
     }
 }

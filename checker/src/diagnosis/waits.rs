@@ -167,9 +167,7 @@ pub(super) fn held(case: &Case<'_>, trace: &Trace, wait: &Wait) -> String {
 }
 
 fn holding(case: &Case<'_>, trace: &Trace, wait: &Wait, holder: &Holder) -> String {
-    let taken = holder
-        .since
-        .and_then(|since| trace.events[since].site.as_ref());
+    let taken = taken_at(trace, holder);
     match holder.thread == wait.thread {
         true => format!("it has held itself{}", since_before(wait, taken)),
         false => {
@@ -179,12 +177,16 @@ fn holding(case: &Case<'_>, trace: &Trace, wait: &Wait, holder: &Holder) -> Stri
     }
 }
 
+/// Where a holder has taken what it holds.
+fn taken_at<'t>(trace: &'t Trace, holder: &Holder) -> Option<&'t Site> {
+    let since = holder.since?;
+    trace.events[since].site.as_ref()
+}
+
 /// Since when somebody reads: ", a reader since line 9", or ", a reader".
 fn since_line(trace: &Trace, holder: &Holder) -> String {
-    let taken = holder
-        .since
-        .and_then(|since| trace.events[since].site.as_ref());
-    let since = taken.map_or(String::new(), |it| format!(" since {}", text::line(it)));
+    let since =
+        taken_at(trace, holder).map_or(String::new(), |it| format!(" since {}", text::line(it)));
     format!(", a reader{since}")
 }
 

@@ -54,11 +54,14 @@ impl Optimal {
     /// That a sequence covers another one is no reason to leave the other one out: the
     /// original may have something that covers only the first.
     pub(super) fn tell(&mut self, state: usize, sequence: Sequence<'_>) {
+        let Some(last) = &sequence.last else {
+            return;
+        };
         let order = sequence.order;
         let steps = sequence.steps.iter();
         let steps = steps.flat_map(|&step| [order.task(step), order.choice(step)]);
         let mut key: Vec<u32> = std::iter::once(state as u32).chain(steps).collect();
-        key.extend(sequence.last.iter().flat_map(|it| [it.task, it.choice]));
+        key.extend([last.task, last.choice]);
         if self.told.known.contains(&key) {
             return;
         }
@@ -66,13 +69,8 @@ impl Optimal {
         let length = words.len();
         words.push(state as u64);
         order.write(&sequence.steps, words);
-        match &sequence.last {
-            Some(last) => {
-                words.extend([1, u64::from(last.task), u64::from(last.choice)]);
-                write_footprints(&last.footprint, words);
-            }
-            None => words.push(0),
-        }
+        words.extend([last.task, last.choice].map(u64::from));
+        write_footprints(&last.footprint, words);
         if is_covered(&self.path[state].branches, sequence) {
             words.truncate(length);
         }
@@ -101,7 +99,7 @@ impl Optimal {
             let sequence = Sequence {
                 order: &order,
                 steps: (0..order.len()).collect(),
-                last,
+                last: Some(last),
             };
             self.add(state, sequence);
         }
@@ -109,18 +107,15 @@ impl Optimal {
 }
 
 /// Reads a sequence that a copy has written down: the state, the steps, and the last one.
-fn read_sequence(words: &mut impl Iterator<Item = u64>) -> Option<(usize, Order, Option<Branch>)> {
+fn read_sequence(words: &mut impl Iterator<Item = u64>) -> Option<(usize, Order, Branch)> {
     let state = words.next()? as usize;
     let order = Order::read(words)?;
-    let last = match words.next()? {
-        0 => None,
-        _ => Some(Branch {
-            task: words.next()? as u32,
-            choice: words.next()? as u32,
-            footprint: read_footprints(words)?,
-            after: Vec::new(),
-            part: None,
-        }),
+    let last = Branch {
+        task: words.next()? as u32,
+        choice: words.next()? as u32,
+        footprint: read_footprints(words)?,
+        after: Vec::new(),
+        part: None,
     };
     Some((state, order, last))
 }
