@@ -250,7 +250,7 @@ impl Explorer {
         inspector: &impl Inspector<T>,
     ) -> Summary {
         if let Some(helping) = course.helping {
-            let is_whole = !more && go_on && course.strategy.is_thorough();
+            let is_whole = !more && go_on && !course.strategy.gave_up();
             let told = is_whole.then(|| (course.strategy.tell(), inspector.account()));
             helping.leave(&self.execution, &course.summary, told);
         }

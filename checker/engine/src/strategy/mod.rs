@@ -33,9 +33,9 @@ pub(crate) trait Strategy {
         false
     }
 
-    /// Whether, with nothing more to run, all was run that was to be run.
-    fn is_thorough(&self) -> bool {
-        true
+    /// Whether there is nothing more to run because it was too much.
+    fn gave_up(&self) -> bool {
+        false
     }
 
     /// Whether the program did something else than a recorded schedule says.

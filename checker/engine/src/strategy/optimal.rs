@@ -376,8 +376,8 @@ impl Strategy for Optimal {
         !self.gave_up
     }
 
-    fn is_thorough(&self) -> bool {
-        !self.gave_up
+    fn gave_up(&self) -> bool {
+        self.gave_up
     }
 
     fn give(&mut self, part: u32) -> bool {
