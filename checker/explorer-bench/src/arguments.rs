@@ -11,6 +11,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) quick: bool,
 
+    /// So many seeds for each sampler and buggy program
+    #[arg(long, value_name = "N")]
+    pub(crate) seeds: Option<u64>,
+
     /// Only programs whose name contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
