@@ -80,6 +80,61 @@ pub struct Footprint {
     pub(crate) access: Access,
 }
 
+/// What a step touches, the most telling object first: the two that most steps can do
+/// with, or how many there are in a list elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Footprints {
+    first: [Footprint; 2],
+    count: u32,
+}
+
+impl Footprints {
+    /// Nothing.
+    pub(crate) const NONE: Footprints = Footprints {
+        first: [Footprint {
+            object: EVERYTHING,
+            access: Access::Read,
+        }; 2],
+        count: 0,
+    };
+
+    /// Those of a list.
+    pub(crate) fn of(list: &[Footprint]) -> Footprints {
+        let mut footprints = Footprints::NONE;
+        for (place, footprint) in footprints.first.iter_mut().zip(list) {
+            *place = *footprint;
+        }
+        footprints.count = list.len() as u32;
+        footprints
+    }
+
+    /// One more; there is room for two.
+    #[inline]
+    pub(crate) fn add(&mut self, footprint: Footprint) {
+        self.first[self.count as usize] = footprint;
+        self.count += 1;
+    }
+
+    /// The same, field by field: what was just written in parts is slow to read back as
+    /// a whole.
+    #[inline(always)]
+    pub(crate) fn copy(&self) -> Footprints {
+        Footprints {
+            first: [self.first[0], self.first[1]],
+            count: self.count,
+        }
+    }
+
+    /// All of them, `list` being where they are if they are many.
+    #[inline(always)]
+    pub(crate) fn all<'a>(&'a self, list: impl FnOnce() -> &'a [Footprint]) -> &'a [Footprint] {
+        match self.first.get(..self.count as usize) {
+            Some(few) => few,
+            None => &list()[..self.count as usize],
+        }
+    }
+}
+
 /// The object of steps that nothing commutes with, such as the end of the
 /// process.
 pub(crate) const EVERYTHING: u32 = u32::MAX;

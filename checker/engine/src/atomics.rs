@@ -74,9 +74,9 @@ impl Hasher for AddressHasher {
 /// The atomic variables of one execution.
 #[derive(Default)]
 pub(crate) struct Atomics {
-    /// For each of a few places, the address and the number of the variable
-    /// there that was used last: most steps are on one of these.
-    recent: [(usize, u32); RECENT],
+    /// For each of a few places, the address of the variable there that was used last,
+    /// its number and its object's: most steps are on one of these.
+    recent: [(usize, (u32, u32)); RECENT],
     by_address: HashMap<usize, u32, BuildHasherDefault<AddressHasher>>,
     variables: Vec<Variable>,
     used: usize,
@@ -88,8 +88,14 @@ pub(crate) struct Atomics {
 const RECENT: usize = 16;
 
 impl Atomics {
+    /// Where a variable is remembered.
+    #[inline]
+    fn place(word: Word<'_>) -> usize {
+        (word.address() >> 3) % RECENT
+    }
+
     pub(crate) fn clear(&mut self) {
-        self.recent = [(0, 0); RECENT];
+        self.recent = [(0, (0, 0)); RECENT];
         self.by_address.clear();
         self.used = 0;
         self.fence.clear();
@@ -107,27 +113,26 @@ impl Atomics {
 }
 
 impl Execution {
-    /// The number of the variable at `address`, which holds `value`.
-    #[inline]
-    pub(crate) fn variable(&mut self, word: Word<'_>) -> u32 {
-        let address = word.address();
-        let place = (address >> 3) % RECENT;
-        let (recent, index) = self.atomics.recent[place];
-        if recent == address {
-            return index;
+    /// The number of the variable that is this word, and of the object that it is.
+    #[inline(always)]
+    pub(crate) fn variable(&mut self, word: Word<'_>) -> (u32, u32) {
+        let (address, numbers) = self.atomics.recent[Atomics::place(word)];
+        if address == word.address() {
+            return numbers;
         }
+        self.find_variable(word)
+    }
+
+    #[inline(never)]
+    fn find_variable(&mut self, word: Word<'_>) -> (u32, u32) {
+        let address = word.address();
         let index = match self.atomics.by_address.get(&address) {
             Some(&index) => index,
             None => self.new_variable(address, word.get()),
         };
-        self.atomics.recent[place] = (address, index);
-        index
-    }
-
-    /// The object that a variable is in a trace.
-    #[inline]
-    pub(crate) fn object_of_variable(&self, index: u32) -> u32 {
-        self.atomics.variables[index as usize].object
+        let numbers = (index, self.atomics.variables[index as usize].object);
+        self.atomics.recent[Atomics::place(word)] = (address, numbers);
+        numbers
     }
 
     /// Registers a variable on its first use.
@@ -167,6 +172,7 @@ impl Execution {
     }
 
     /// The value that a load returns, `newest` being what the variable holds.
+    #[inline(always)]
     pub(crate) fn load(
         &mut self,
         index: u32,
@@ -179,6 +185,17 @@ impl Execution {
         if !self.keeps_histories() {
             return newest;
         }
+        self.load_from_history(index, newest, ordering, site, may_be_old)
+    }
+
+    fn load_from_history(
+        &mut self,
+        index: u32,
+        newest: u64,
+        ordering: Ordering,
+        site: &'static Location<'static>,
+        may_be_old: bool,
+    ) -> u64 {
         self.sync_with_memory(index, newest);
         let task = self.running as usize;
         let variable = &self.atomics.variables[index as usize];
@@ -215,11 +232,15 @@ impl Execution {
 
     /// Appends a store; `continues` says that it is the writing half of a
     /// read-modify-write, which carries on the release sequence it read from.
+    #[inline(always)]
     pub(crate) fn store(&mut self, index: u32, value: u64, ordering: Ordering, continues: bool) {
         self.note_ordering(ordering);
-        if !self.keeps_histories() {
-            return;
+        if self.keeps_histories() {
+            self.append_to_history(index, value, ordering, continues);
         }
+    }
+
+    fn append_to_history(&mut self, index: u32, value: u64, ordering: Ordering, continues: bool) {
         let event = self.recorder.as_ref().map(|recorder| recorder.newest());
         let task = &mut self.tasks[self.running as usize];
         let variable = &mut self.atomics.variables[index as usize];

@@ -31,6 +31,7 @@ mod locals;
 mod minimise;
 mod panics;
 mod parcel;
+mod peer;
 mod perform;
 pub mod primitive;
 pub mod reclaim;

@@ -5,11 +5,12 @@ use std::ptr::NonNull;
 
 use trace::Operation;
 
-use crate::access::{Access, EVERYTHING, Footprint};
+use crate::access::{Access, EVERYTHING, Footprint, Footprints};
 use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome};
 use crate::hashing;
+use crate::peer::Peer;
 use crate::recorder::Aside;
 use crate::recorder::Recorder;
 use crate::shared::{Shared, State};
@@ -22,18 +23,12 @@ use crate::task::{FiberYielder, Guard, Pending, Wake};
 #[derive(Clone, Copy)]
 pub struct Step {
     pub(crate) operation: Operation,
-    pub(crate) footprint: [Footprint; 2],
-    pub(crate) touched: u8,
+    pub(crate) touches: Footprints,
     pub(crate) deadline: Option<u64>,
     pub(crate) spurious: bool,
-    pub(crate) peer: Option<u32>,
+    pub(crate) peer: Peer,
     pub(crate) site: &'static Location<'static>,
 }
-
-const NOTHING: Footprint = Footprint {
-    object: EVERYTHING,
-    access: Access::Read,
-};
 
 impl Step {
     /// A step of this kind, at the caller's place in the learner's source.
@@ -48,11 +43,10 @@ impl Step {
     pub fn at(operation: Operation, site: &'static Location<'static>) -> Step {
         Step {
             operation,
-            footprint: [NOTHING; 2],
-            touched: 0,
+            touches: Footprints::NONE,
             deadline: None,
             spurious: false,
-            peer: None,
+            peer: Peer::NONE,
             site,
         }
     }
@@ -66,8 +60,7 @@ impl Step {
 
     #[inline]
     pub(crate) fn on_id(mut self, object: u32, access: Access) -> Step {
-        self.footprint[usize::from(self.touched)] = Footprint { object, access };
-        self.touched += 1;
+        self.touches.add(Footprint { object, access });
         self
     }
 
@@ -91,7 +84,7 @@ impl Step {
     }
 
     pub(crate) fn with_peer(mut self, peer: u32) -> Step {
-        self.peer = Some(peer);
+        self.peer = Peer::thread(peer);
         self
     }
 }
@@ -333,6 +326,10 @@ pub fn select<R>(
     let system = arena::enter(Region::SYSTEM);
     drop(touched);
     arena::enter(system);
+    let step = Step {
+        touches: Footprints::of(&footprint),
+        ..step
+    };
     take::<THERE, R>(&step, Some(&footprint), Some(&ready), effect)
 }
 

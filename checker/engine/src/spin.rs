@@ -9,6 +9,8 @@
 
 use std::panic::Location;
 
+use crate::config::UNFAIR;
+
 /// Looks at the same unchanged things before a thread is held back, where the
 /// code says that it spins (`spin_loop`, `yield_now`, `sleep`, a timeout).
 const PATIENCE_HINTED: u32 = 2;
@@ -70,29 +72,37 @@ struct Repeat {
 /// How often a thread was at each place, since something.
 struct Repeats {
     places: Vec<Repeat>,
+    /// The most times at any place.
+    most: u32,
     since: u32,
 }
 
 impl Repeats {
     const NONE: Repeats = Repeats {
         places: Vec::new(),
+        most: 0,
         since: 0,
     };
 
     fn restart(&mut self, since: u32) {
         self.places.clear();
+        self.most = 0;
         self.since = since;
     }
 
     fn count(&mut self, site: &'static Location<'static>) {
-        match self
-            .places
-            .iter_mut()
-            .find(|it| std::ptr::eq(it.site, site))
-        {
-            Some(it) => it.times += 1,
-            None => self.places.push(Repeat { site, times: 1 }),
-        }
+        let here = |it: &&mut Repeat| std::ptr::eq(it.site, site);
+        let times = match self.places.iter_mut().find(here) {
+            Some(it) => {
+                it.times += 1;
+                it.times
+            }
+            None => {
+                self.places.push(Repeat { site, times: 1 });
+                1
+            }
+        };
+        self.most = self.most.max(times);
     }
 
     fn times(&self, site: &'static Location<'static>) -> u32 {
@@ -105,6 +115,8 @@ impl Repeats {
 /// keeps coming back to.
 pub(crate) struct Window {
     looks: Vec<Look>,
+    /// No look was taken more often.
+    most: u32,
     hinted: bool,
     /// Where it gave up the processor, since others last changed anything.
     idles: Repeats,
@@ -118,6 +130,7 @@ impl Window {
     pub(crate) const fn new() -> Window {
         Window {
             looks: Vec::new(),
+            most: 0,
             hinted: false,
             idles: Repeats::NONE,
             takes: Repeats::NONE,
@@ -125,16 +138,20 @@ impl Window {
         }
     }
 
-    /// Nothing was noted since it was new, or was cleared.
+    /// Whether the thread has come back to any place at all as often as one that spins:
+    /// mostly it has not, and that is soon known.
     #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.looks.is_empty() && self.takes.places.is_empty() && self.idles.places.is_empty()
+    pub(crate) fn may_spin(&self) -> bool {
+        self.most >= PATIENCE_HINTED
+            || self.idles.most >= PATIENCE_HINTED
+            || self.takes.most >= UNFAIR
     }
 
     /// The thread changed something: what it saw before is no loop.
     #[inline]
     pub(crate) fn clear(&mut self) {
         self.looks.clear();
+        self.most = 0;
         self.hinted = false;
     }
 
@@ -202,6 +219,7 @@ impl Window {
     }
 
     /// The thread looked at `object` and changed nothing.
+    #[inline]
     pub(crate) fn look(
         &mut self,
         site: &'static Location<'static>,
@@ -210,31 +228,24 @@ impl Window {
         versions: Versions,
     ) {
         let version = versions.of(sight);
-        match self.find(site, object) {
-            Some(index) => {
-                let look = &mut self.looks[index];
-                if look.version == version && look.sight == sight {
-                    look.times += 1;
-                } else {
-                    // It saw something new: it may do something new.
-                    self.clear();
-                    self.looks.push(Look {
-                        site,
-                        object,
-                        sight,
-                        version,
-                        times: 1,
-                    });
-                }
+        if let Some(index) = self.find(site, object) {
+            let look = &mut self.looks[index];
+            if look.version == version && look.sight == sight {
+                look.times += 1;
+                self.most = self.most.max(look.times);
+                return;
             }
-            None => self.looks.push(Look {
-                site,
-                object,
-                sight,
-                version,
-                times: 1,
-            }),
+            // It saw something new: it may do something new.
+            self.clear();
         }
+        self.most = self.most.max(1);
+        self.looks.push(Look {
+            site,
+            object,
+            sight,
+            version,
+            times: 1,
+        });
     }
 
     /// Whether one more look from here would be one too many, `rounds` being
@@ -271,6 +282,7 @@ impl Window {
         let renewed = self.looks.len() < before;
         if renewed {
             self.looks.iter_mut().for_each(|look| look.times = 0);
+            self.most = 0;
         }
         renewed
     }

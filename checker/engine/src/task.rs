@@ -7,10 +7,11 @@ use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, Yielder};
 use trace::Operation;
 
-use crate::access::Footprint;
+use crate::access::{Footprint, Footprints};
 use crate::arena::Region;
 use crate::clock::Clock;
 use crate::locals::KeptLocal;
+use crate::peer::Peer;
 use crate::perform::Step;
 use crate::spin::Window;
 
@@ -23,16 +24,14 @@ pub(crate) struct Pending {
     pub(crate) operation: Operation,
     /// It may also happen for no reason at all.
     pub(crate) spurious: bool,
-    /// How many of `own` it touches.
-    touched: u8,
-    own: [Footprint; 2],
-    /// What it touches, if that is more than those two.
-    more: Option<NonNull<[Footprint]>>,
+    pub(crate) touches: Footprints,
+    /// The list of what it touches, if it has one.
+    list: Option<NonNull<[Footprint]>>,
     /// Whether the step can happen now; `None` if it always can.
     pub(crate) ready: Option<Guard>,
     /// Virtual time at which it can happen even if it is not ready.
     pub(crate) deadline: Option<u64>,
-    pub(crate) peer: Option<u32>,
+    pub(crate) peer: Peer,
     pub(crate) site: &'static Location<'static>,
 }
 
@@ -40,17 +39,16 @@ pub(crate) struct Pending {
 pub(crate) type Guard = NonNull<dyn Fn() -> bool>;
 
 impl Pending {
-    /// `step`, or the same on more objects than two.
+    /// `step`, with the list of what it touches if it has one.
     #[inline(always)]
-    pub(crate) fn new(step: &Step, more: Option<&[Footprint]>, ready: Option<Guard>) -> Pending {
+    pub(crate) fn new(step: &Step, list: Option<&[Footprint]>, ready: Option<Guard>) -> Pending {
         // Field by field: what was just written in parts is slow to read back
         // as a whole.
         Pending {
             operation: step.operation,
             spurious: step.spurious,
-            touched: step.touched,
-            own: [step.footprint[0], step.footprint[1]],
-            more: more.map(NonNull::from),
+            touches: step.touches.copy(),
+            list: list.map(NonNull::from),
             ready,
             deadline: step.deadline,
             peer: step.peer,
@@ -61,11 +59,14 @@ impl Pending {
     /// What the step touches.
     #[inline]
     pub(crate) fn footprint(&self) -> &[Footprint] {
-        match self.more {
-            None => &self.own[..usize::from(self.touched)],
-            // SAFETY: the task is suspended in the call that owns the list.
-            Some(more) => unsafe { more.as_ref() },
-        }
+        self.touches.all(|| self.list().unwrap_or_default())
+    }
+
+    /// The list of what it touches, if it has one.
+    #[inline]
+    pub(crate) fn list(&self) -> Option<&[Footprint]> {
+        // SAFETY: the task is suspended in the call that owns the list.
+        self.list.map(|list| unsafe { list.as_ref() })
     }
 
     /// Whether it needs nothing to be in any state.

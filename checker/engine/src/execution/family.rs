@@ -11,7 +11,7 @@ use super::scheduling::NOWHERE;
 use crate::arena::{self, Region};
 use crate::config::STACK_BYTES;
 use crate::perform::Step;
-use crate::strategy::random::SplitMix;
+use crate::strategy::random::mix;
 use crate::task::{Fiber, FiberYielder, Life, Pending, Task};
 
 /// Gives the same number to the same task in each execution: a task is named
@@ -40,7 +40,7 @@ impl Slots {
         // A task spawns its children in order, so the list has no holes.
         if children.len() <= nth as usize {
             children.push(self.names.len() as u32);
-            let name = SplitMix::new(self.names[parent] ^ u64::from(nth).rotate_left(32)).next();
+            let name = mix(self.names[parent] ^ u64::from(nth).rotate_left(32));
             self.names.push(name);
         }
         children[nth as usize]

@@ -59,7 +59,7 @@ pub(crate) fn current<'a>() -> Option<&'a mut Execution> {
 impl Execution {
     /// Decides who goes next. Who has to be suspended for that, unless the
     /// running task goes on.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn switch(&mut self) -> Option<NonNull<FiberYielder>> {
         self.next = self.pick();
         if self.next == Some(self.running) {
@@ -131,7 +131,8 @@ pub(crate) struct Execution {
     /// The place of the newest step, for when there is no further one.
     pub(crate) last_site: &'static Location<'static>,
     pub(crate) steps: Vec<Step>,
-    pub(crate) footprints: Vec<Footprint>,
+    /// What those steps touched that could have touched any number of objects.
+    lists: Vec<Footprint>,
     pub(crate) enabled: Vec<Enabled>,
     pub(crate) objects: Objects,
     singletons: [Option<u32>; 3],
@@ -186,7 +187,7 @@ impl Execution {
             next: None,
             last_site: Location::caller(),
             steps: Vec::new(),
-            footprints: Vec::new(),
+            lists: Vec::new(),
             enabled: Vec::new(),
             objects: Objects::default(),
             singletons: [None; 3],
@@ -279,7 +280,7 @@ impl Execution {
         self.changes = 0;
         self.next = None;
         self.steps.clear();
-        self.footprints.clear();
+        self.lists.clear();
         self.enabled.clear();
         self.objects.clear();
         self.singletons = [None; 3];

@@ -69,16 +69,10 @@ impl Execution {
     }
 
     /// Picks the task that goes next, or ends the execution.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pick(&mut self) -> Option<u32> {
-        if self.ending.is_some() {
-            return None;
-        }
-        if self.steps.len() as u64 >= self.rules.events {
-            self.ending = Some(Ending::TooLong);
-            return None;
-        }
-        if self.runnable.is_empty() && !self.find_runnable() {
+        let over = self.ending.is_some() || self.steps.len() as u64 >= self.rules.events;
+        if (over || self.runnable.is_empty()) && !self.find_runnable() {
             return None;
         }
         let next = self.strategy().next(self);
@@ -88,8 +82,18 @@ impl Execution {
         next
     }
 
-    /// Nothing can go on as it is: something has to give, or the execution ends.
+    /// Nothing can go on as it is, or nothing shall: something has to give, or the
+    /// execution ends.
+    #[cold]
+    #[inline(never)]
     fn find_runnable(&mut self) -> bool {
+        if self.ending.is_some() {
+            return false;
+        }
+        if self.steps.len() as u64 >= self.rules.events {
+            self.ending = Some(Ending::TooLong);
+            return false;
+        }
         while self.runnable.is_empty() {
             if !(self.release_outdated() || self.let_time_pass() || self.release_held()) {
                 let spinning = self

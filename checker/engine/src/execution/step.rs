@@ -5,10 +5,11 @@ use std::panic::Location;
 use trace::{ObjectKind, Operation};
 
 use super::held::Held;
-use super::{Execution, KeptOut};
-use crate::access::EVERYTHING;
+use super::{Execution, KeptOut, ObjectState};
+use crate::access::{EVERYTHING, Footprint, Footprints};
 use crate::config::Time;
-use crate::spin::Sight;
+use crate::peer::Peer;
+use crate::spin::{Sight, Window};
 use crate::task::{Pending, Wake};
 
 /// What happened in one step.
@@ -19,8 +20,11 @@ pub(crate) struct Step {
     /// Which of `choices` alternatives was taken.
     pub(crate) choice: u32,
     pub(crate) choices: u32,
-    pub(crate) footprints: (u32, u32),
-    pub(crate) peer: Option<u32>,
+    /// See [`Execution::touched_by`].
+    touches: Footprints,
+    /// Where the list of what it touched begins, if it has one.
+    list: u32,
+    pub(crate) peer: Peer,
     /// It was not possible in every state.
     pub(crate) guarded: bool,
 }
@@ -65,38 +69,41 @@ impl Execution {
         }
         let me = self.running;
         let task = &mut self.tasks[me as usize];
+        let may_spin = task.window.may_spin();
         let pending = task.pending.insert(pending);
-        let site = pending.site;
+        let (site, waits) = (pending.site, pending.ready.is_some());
         if self.is_halted(me) {
             self.halted = true;
             self.make_blocked(me);
             return;
         }
-        let pending = self.tasks[me as usize].pending.as_ref();
-        let pending = pending.expect("inserted above");
-        if pending.ready.is_some() {
-            for touched in pending.footprint() {
-                if touched.object != EVERYTHING {
-                    self.objects[touched.object].pending.push(me);
-                }
-            }
-            if !self.tasks[me as usize].reads.is_empty() {
-                self.may_wait_while_reading(me);
-            }
-            if !self.can_go(me) {
-                self.make_blocked(me);
-                return;
-            }
+        if waits && !self.arrives_in_time(me) {
+            self.make_blocked(me);
+            return;
         }
-        if !self.tasks[me as usize].window.is_empty()
-            && let Some(until) = self.spins(me, site)
-        {
+        if may_spin && let Some(until) = self.spins(me, site) {
             self.make_blocked(me);
             self.held.push(Held { task: me, until });
             self.spun = true;
         } else {
             self.make_runnable(me);
         }
+    }
+
+    /// The pending step of a task, which may have to wait, is new. Whether it can happen
+    /// at once.
+    fn arrives_in_time(&mut self, task: u32) -> bool {
+        let it = &self.tasks[task as usize];
+        let pending = it.pending.as_ref().expect("it is new");
+        for touched in pending.footprint() {
+            if touched.object != EVERYTHING {
+                self.objects[touched.object].pending.push(task);
+            }
+        }
+        if !it.reads.is_empty() {
+            self.may_wait_while_reading(task);
+        }
+        self.can_go(task)
     }
 
     /// A task that reads a lock comes to a step that may have to wait. (Whether it does
@@ -124,10 +131,9 @@ impl Execution {
         let me = self.running;
         let task = &mut self.tasks[me as usize];
         let pending = task.pending.as_ref().expect("a picked task is pending");
-        let start = self.footprints.len() as u32;
-        for &touched in pending.footprint() {
-            // One or two: not worth the call that copies a slice.
-            self.footprints.push(touched);
+        let list = self.lists.len() as u32;
+        if let Some(footprints) = pending.list() {
+            self.lists.extend_from_slice(footprints);
         }
         let guarded = pending.ready.is_some();
         self.steps.push(Step {
@@ -135,7 +141,8 @@ impl Execution {
             operation: pending.operation,
             choice: 0,
             choices: 1,
-            footprints: (start, self.footprints.len() as u32),
+            touches: pending.touches.copy(),
+            list,
             peer: pending.peer,
             guarded,
         });
@@ -148,7 +155,11 @@ impl Execution {
         if let Some(recorder) = &mut self.recorder {
             recorder.begin(me, pending, task.panics > 0);
         }
-        let wake = if guarded { self.wake() } else { Wake::Ready };
+        if !guarded {
+            task.pending = None;
+            return Wake::Ready;
+        }
+        let wake = self.wake();
         self.tasks[me as usize].pending = None;
         wake
     }
@@ -189,53 +200,60 @@ impl Execution {
     pub(crate) fn end_step(&mut self, site: &'static Location<'static>, outcome: Outcome) {
         let number = self.steps.len() as u32;
         let step = self.steps.last().expect("a step was begun");
-        let (start, end) = step.footprints;
-        let (start, end) = (start as usize, end as usize);
+        let touched = step.touches.all(|| &self.lists[step.list as usize..]);
         let task = &mut self.tasks[self.running as usize];
         task.stepped = number;
         if outcome.is_change() {
             self.changes += 1;
             task.changes += 1;
         }
-        let first = self.footprints[start..end].first();
-        let object = first.filter(|first| first.object != EVERYTHING);
-        let object = object.map(|first| (first.object, &self.objects[first.object]));
         let window = &mut task.window;
-        match (outcome, object) {
-            (Outcome::Changed, object) => {
+        match outcome {
+            Outcome::Changed => {
                 window.clear();
                 self.rounds = 0;
-                if object.is_some_and(|(_, object)| object.kind != ObjectKind::Atomic) {
-                    window.take(site);
-                }
             }
-            (Outcome::Took, Some((id, object))) => {
-                window.look(site, id, Sight::Contents, object.versions);
-                window.take(site);
-            }
-            (Outcome::Looked, Some((id, object))) => {
-                window.look(site, id, Sight::State, object.versions);
-            }
-            (Outcome::Idled, _) => window.idle(site, self.changes - task.changes),
+            Outcome::Idled => window.idle(site, self.changes - task.changes),
             _ => {}
         }
-        for index in start..end {
-            let id = self.footprints[index].object;
-            if id == EVERYTHING {
+        let mut awaited = false;
+        for (place, touched) in touched.iter().enumerate() {
+            if touched.object == EVERYTHING {
                 continue;
             }
-            let object = &mut self.objects[id];
+            let object = &mut self.objects[touched.object];
+            if place == 0 {
+                note_in(window, site, outcome, (touched.object, object));
+            }
             object.versions.contents += u32::from(outcome == Outcome::Changed);
             object.versions.state += u32::from(outcome.is_change());
-            if !object.pending.is_empty() {
-                self.reconsider(id);
-            }
+            awaited |= !object.pending.is_empty();
+        }
+        if awaited {
+            self.reconsider_touched();
         }
         if self.recorder.is_some() {
             self.record_end();
         }
         if !self.held.is_empty() {
             self.release_outdated();
+        }
+    }
+
+    /// What a step touched.
+    #[inline]
+    pub(crate) fn touched_by<'a>(&'a self, step: &'a Step) -> &'a [Footprint] {
+        step.touches.all(|| &self.lists[step.list as usize..])
+    }
+
+    /// Something has happened to what the newest step touched: who can go now?
+    fn reconsider_touched(&mut self) {
+        let step = *self.steps.last().expect("a step was begun");
+        for index in 0..self.touched_by(&step).len() {
+            let object = self.touched_by(&step)[index].object;
+            if object != EVERYTHING {
+                self.reconsider(object);
+            }
         }
     }
 
@@ -268,5 +286,24 @@ impl Execution {
         let fails = self.failures_left > 0 && self.choose(2) == 1;
         self.failures_left -= u32::from(fails);
         fails
+    }
+}
+
+/// What a step at `site` came to for the object that it was about first.
+#[inline(always)]
+fn note_in(
+    window: &mut Window,
+    site: &'static Location<'static>,
+    outcome: Outcome,
+    (id, object): (u32, &ObjectState),
+) {
+    match outcome {
+        Outcome::Changed if object.kind != ObjectKind::Atomic => window.take(site),
+        Outcome::Took => {
+            window.look(site, id, Sight::Contents, object.versions);
+            window.take(site);
+        }
+        Outcome::Looked => window.look(site, id, Sight::State, object.versions),
+        _ => {}
     }
 }

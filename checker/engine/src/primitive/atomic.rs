@@ -213,8 +213,7 @@ impl Atomic<'_> {
         site: &'static Location<'static>,
     ) -> (u32, Option<NonNull<FiberYielder>>) {
         let execution = execution::current().expect("a task is in its execution");
-        let index = execution.variable(self.word);
-        let object = execution.object_of_variable(index);
+        let (index, object) = execution.variable(self.word);
         let step = Step::at(operation, site).on_id(object, access);
         execution.arrive(Pending::new(&step, None, None));
         (index, execution.switch())

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::access::{Access, EVERYTHING_KEY, StableFootprint, read_footprints, write_footprints};
 use crate::execution::Execution;
-use crate::strategy::random::SplitMix;
+use crate::strategy::random;
 
 /// One step, in terms that mean the same in every execution.
 #[derive(Clone, Copy)]
@@ -100,8 +100,7 @@ impl Order {
             let task = step.task as usize;
             let nth = self.of_task[task].len() as u32 + 1;
             let start = self.footprints.len();
-            let touched = step.footprints.0 as usize..step.footprints.1 as usize;
-            let touched = execution.footprints[touched].iter();
+            let touched = execution.touched_by(step).iter();
             self.footprints
                 .extend(touched.map(|it| execution.stable(*it)));
             let end = self.footprints.len();
@@ -115,7 +114,7 @@ impl Order {
             }
             clock[task] = nth;
             if step.operation == trace::Operation::Spawn
-                && let Some(child) = step.peer
+                && let Some(child) = step.peer.number()
             {
                 self.latest.set(child as usize, &clock);
             }
@@ -319,7 +318,7 @@ impl Order {
     /// A number that two executions share if they are equivalent, and hardly
     /// ever otherwise.
     pub(crate) fn class(&self, execution: &Execution) -> u64 {
-        let mix = |left: u64, right: u64| SplitMix::new(left ^ right.rotate_left(32)).next();
+        let mix = |left: u64, right: u64| random::mix(left ^ right.rotate_left(32));
         self.occurrences
             .iter()
             .enumerate()

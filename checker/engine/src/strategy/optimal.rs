@@ -125,12 +125,9 @@ impl Optimal {
             let node = &mut self.path[self.noted];
             node.choices = step.choices;
             node.footprint.clear();
-            let footprints = step.footprints.0 as usize..step.footprints.1 as usize;
-            node.footprint.extend(
-                execution.footprints[footprints]
-                    .iter()
-                    .map(|it| execution.stable(*it)),
-            );
+            let touched = execution.touched_by(step).iter();
+            node.footprint
+                .extend(touched.map(|it| execution.stable(*it)));
             self.noted += 1;
         }
     }

@@ -62,9 +62,8 @@ impl Profile {
         let mut touches = std::mem::take(&mut self.touches);
         touches.clear();
         for step in &execution.steps {
-            let footprint =
-                &execution.footprints[step.footprints.0 as usize..step.footprints.1 as usize];
-            let stable = footprint.iter().map(|it| execution.stable(*it));
+            let touched = execution.touched_by(step).iter();
+            let stable = touched.map(|it| execution.stable(*it));
             touches.extend(stable.map(|it| (it.key, step.task, it.access)));
         }
         touches.sort_unstable();

@@ -5,20 +5,42 @@ use crate::strategy::Strategy;
 
 /// A small generator with a good spread (Steele, Lea, Flood: "Fast splittable
 /// pseudorandom number generators", OOPSLA 2014).
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SplitMix(u64);
+///
+/// Each number is made when the one before it is taken, so that whoever asks for one does
+/// not wait for it.
+#[derive(Clone, Debug)]
+pub(crate) struct SplitMix {
+    state: u64,
+    made: u64,
+}
+
+impl Default for SplitMix {
+    fn default() -> SplitMix {
+        SplitMix::new(0)
+    }
+}
+
+/// The first number of the generator that starts here.
+pub(crate) fn mix(seed: u64) -> u64 {
+    let z = seed.wrapping_add(STEP);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl SplitMix {
     pub(crate) fn new(seed: u64) -> SplitMix {
-        SplitMix(seed)
+        SplitMix {
+            state: seed,
+            made: mix(seed),
+        }
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.state = self.state.wrapping_add(STEP);
+        std::mem::replace(&mut self.made, mix(self.state))
     }
 
     /// Below `bound`, by multiplication: the bias is far below anything that

@@ -10,7 +10,7 @@ use crate::strategy::Strategy;
 use crate::strategy::pct::Pct;
 use crate::strategy::pos::Pos;
 use crate::strategy::profile::Profile;
-use crate::strategy::random::SplitMix;
+use crate::strategy::random::{SplitMix, mix};
 use crate::strategy::uniform::{Among, Selective, Uniform};
 
 /// Whose turn it is.
@@ -92,7 +92,7 @@ impl Rotation {
     fn begin(&mut self) {
         self.begun = true;
         let number = self.rounds.start;
-        self.random = SplitMix::new(self.seed ^ SplitMix::new(number).next());
+        self.random = SplitMix::new(self.seed ^ mix(number));
         let random = &mut self.random;
         let (first, round) = TURNS;
         let number = number as usize;
