@@ -113,6 +113,9 @@ pub(crate) struct Outcome {
     pub(crate) exhausted: bool,
     /// Processor time.
     pub(crate) seconds: f64,
+    /// What of it went by between the first and the last execution; 0 if there were
+    /// fewer than asked for.
+    pub(crate) middle: f64,
     /// The number of the first failing execution, from 1.
     pub(crate) found_at: Option<u64>,
 }

@@ -31,6 +31,7 @@ pub(crate) fn measure(
         executions: report.executions,
         exhausted: false,
         seconds: report.seconds,
+        middle: 0.0,
         found_at: None,
     };
     Some((outcome, report.peak_bytes))

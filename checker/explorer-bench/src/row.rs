@@ -88,6 +88,7 @@ mod tests {
         executions: 6,
         exhausted: true,
         seconds: 0.5,
+        middle: 0.25,
         found_at: None,
     };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::panicked;
-use crate::clock::timed;
+use crate::clock::{Middle, timed};
 use crate::explorer::{Bounds, Outcome};
 use crate::programs_of;
 
@@ -22,10 +22,12 @@ pub(crate) fn explore(program: &str, bounds: Bounds) -> Outcome {
     builder.checkpoint_interval = bound;
     let count = Arc::new(AtomicU64::new(0));
     let counter = count.clone();
+    let middle = Arc::new(Middle::of(bounds.executions));
+    let noted = middle.clone();
     let (failed, seconds) = timed(|| {
         panicked(|| {
             builder.check(move || {
-                counter.fetch_add(1, Ordering::Relaxed);
+                noted.note(counter.fetch_add(1, Ordering::Relaxed));
                 body();
             });
         })
@@ -35,6 +37,7 @@ pub(crate) fn explore(program: &str, bounds: Bounds) -> Outcome {
         executions,
         exhausted: !failed && executions < bounds.executions,
         seconds,
+        middle: middle.seconds(),
         found_at: failed.then_some(executions),
     }
 }

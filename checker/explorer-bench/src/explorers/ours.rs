@@ -5,7 +5,7 @@
 
 use engine::{Ended, Finished, Inspector, Memory, Onward, Rules, Search};
 
-use crate::clock::timed;
+use crate::clock::{Middle, timed};
 use crate::explorer::{Bounds, Explorer, Outcome};
 use crate::programs_of;
 
@@ -23,6 +23,7 @@ pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outc
     };
     let mut seen = 0;
     let mut found_at = None;
+    let middle = Middle::of(executions);
     let (summary, seconds) = timed(|| {
         engine::Explorer::new().explore(
             rules(),
@@ -30,6 +31,7 @@ pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outc
             || body(),
             |finished| {
                 seen += 1;
+                middle.note(seen);
                 if found_at.is_none() && finished.ended() != Ended::Returned {
                     found_at = Some(seen);
                 }
@@ -41,6 +43,7 @@ pub(crate) fn explore(explorer: Explorer, program: &str, bounds: Bounds) -> Outc
         executions: summary.executions + summary.redundant,
         exhausted: summary.exhausted,
         seconds,
+        middle: middle.seconds(),
         found_at,
     }
 }

@@ -12,7 +12,7 @@ use shuttle::scheduler::{
 use shuttle::{Config, FailurePersistence, Runner};
 
 use super::panicked;
-use crate::clock::timed;
+use crate::clock::{Middle, timed};
 use crate::explorer::{Bounds, Explorer, Outcome};
 use crate::programs_of;
 
@@ -55,12 +55,14 @@ fn run(scheduler: impl Scheduler + 'static, program: &str, bounds: Bounds) -> Ou
     config.failure_persistence = FailurePersistence::None;
     let count = Arc::new(AtomicU64::new(0));
     let counter = count.clone();
+    let middle = Arc::new(Middle::of(bounds.executions));
+    let noted = middle.clone();
     let scheduler = Kept(Rc::new(RefCell::new(scheduler)));
     let runner = Runner::new(scheduler.clone(), config);
     let (failed, seconds) = timed(|| {
         panicked(|| {
             runner.run(move || {
-                counter.fetch_add(1, Ordering::Relaxed);
+                noted.note(counter.fetch_add(1, Ordering::Relaxed));
                 body();
             });
         })
@@ -74,6 +76,7 @@ fn run(scheduler: impl Scheduler + 'static, program: &str, bounds: Bounds) -> Ou
         executions,
         exhausted: false,
         seconds,
+        middle: middle.seconds(),
         found_at: failed.then_some(executions),
     }
 }

@@ -68,6 +68,7 @@ mod tests {
             executions: 2_000_000,
             exhausted: false,
             seconds: 20.0,
+            middle: 0.0,
             found_at: None,
         };
         assert_eq!(cell(&outcome), "over 2,000,000, cap (20.00 s)");

@@ -34,7 +34,7 @@ pub(crate) fn measure(plan: &Plan, rows: &mut Rows) -> String {
                 };
                 let outcome = explorer.explore(program, bounds);
                 rows.add(program, explorer, outcome);
-                speeds[place].push(outcome.executions as f64 / outcome.seconds);
+                speeds[place].push((outcome.executions - 2) as f64 / outcome.middle);
             }
         }
         let medians = speeds.map(median);
@@ -49,15 +49,16 @@ pub(crate) fn measure(plan: &Plan, rows: &mut Rows) -> String {
 /// Executions that are not exceeded, whatever the time they take.
 const MOST: u64 = 1 << 24;
 
-/// So many executions take about so long, or more: twice in a row, because the
-/// first explorations of an explorer may be slow for reasons of their own.
+/// So many executions, but for the first and the last, take about so long, or more: twice
+/// in a row, because the first explorations of an explorer may be slow for reasons of
+/// their own.
 fn executions_in(explorer: Explorer, program: &str, seconds: f64) -> u64 {
     let mut executions = 4;
     loop {
         let enough = (0..2).all(|_| {
             let outcome = explorer.explore(program, Bounds::executions(executions));
             // An explorer that fails by itself ends early, however often it is told.
-            outcome.executions < executions || outcome.seconds > seconds / 2.0
+            outcome.executions < executions || outcome.middle > seconds / 2.0
         });
         if enough || executions >= MOST {
             return executions;
