@@ -112,10 +112,10 @@ impl FiberSlot {
     }
 
     /// The fiber, to be resumed.
-    pub(crate) fn get(&mut self) -> Option<*mut Fiber> {
+    pub(crate) fn get(&mut self) -> Option<NonNull<Fiber>> {
         // SAFETY: as above.
         let fiber = unsafe { self.0.as_mut() };
-        fiber.as_mut().map(std::ptr::from_mut)
+        fiber.as_mut().map(NonNull::from)
     }
 
     fn take(&mut self) -> Option<Fiber> {

@@ -61,11 +61,25 @@ impl Execution {
     /// running task goes on.
     #[inline(always)]
     pub(crate) fn switch(&mut self) -> Option<NonNull<FiberYielder>> {
-        self.next = self.pick();
-        if self.next == Some(self.running) {
+        let next = self.pick();
+        if next == Some(self.running) {
             return None;
         }
-        self.tasks[self.running as usize].yielder
+        let yielder = self.tasks[self.running as usize].yielder;
+        self.go_on_with(next);
+        yielder
+    }
+
+    /// From here on the running task is another one, or none. All that resuming it needs
+    /// is looked up now: a processor that has not guessed who it is waits for less then.
+    #[inline(always)]
+    pub(crate) fn go_on_with(&mut self, next: Option<u32>) {
+        self.next = next.map(|task| {
+            self.running = task;
+            // It stays where it is, although the vector of tasks may grow meanwhile.
+            let fiber = self.tasks[task as usize].fiber.get();
+            fiber.expect("a runnable task has a fiber")
+        });
     }
 }
 
@@ -127,7 +141,8 @@ pub(crate) struct Execution {
     /// Steps that changed anything, of all tasks.
     changes: u32,
     pub(crate) running: u32,
-    next: Option<u32>,
+    /// What resumes the task that goes next.
+    next: Option<NonNull<Fiber>>,
     /// The place of the newest step, for when there is no further one.
     pub(crate) last_site: &'static Location<'static>,
     pub(crate) steps: Vec<Step>,
@@ -250,15 +265,15 @@ impl Execution {
         let root = Box::new(move || crate::root::main_task(body));
         arena::enter(region);
         self.add_task(0, 0, None, here, root);
-        self.next = self.pick();
+        let first = self.pick();
+        self.go_on_with(first);
         // Tasks reach the execution through `CURRENT`: no reference to it may
         // be alive while one of them runs.
         let this: *mut Execution = self;
         // SAFETY: `this` is valid, and references are taken for one statement.
-        while let Some(task) = unsafe { (*this).next } {
-            let fiber = unsafe { (*this).fiber_of(task) };
+        while let Some(mut fiber) = unsafe { (*this).next } {
             // SAFETY: it has a place of its own, which no other task touches.
-            unsafe { (*fiber).resume(()) };
+            unsafe { fiber.as_mut() }.resume(());
         }
         CURRENT.set(std::ptr::null_mut());
         EPOCH.set(0);
@@ -307,14 +322,6 @@ impl Execution {
         self.slots = Slots::new();
         self.plain_memory = false;
         self.kept_out = KeptOut::Nobody;
-    }
-
-    /// The fiber stays where it is while it runs, although the vector of tasks
-    /// may grow meanwhile.
-    fn fiber_of(&mut self, task: u32) -> *mut Fiber {
-        self.running = task;
-        let fiber = self.tasks[task as usize].fiber.get();
-        fiber.expect("a runnable task has a fiber")
     }
 }
 

@@ -126,7 +126,8 @@ impl Execution {
     /// The task has taken its last step; who goes on?
     pub(crate) fn leave(&mut self, task: u32) {
         self.make_blocked(task);
-        self.next = self.pick();
+        let next = self.pick();
+        self.go_on_with(next);
     }
 
     /// Which tasks that are about to touch `object` can do so now?
