@@ -16,26 +16,35 @@ use std::hash::RandomState;
 /// The constant: any two numbers will do.
 const SEED: [u64; 2] = [0x6a09_e667_f3bc_c908, 0xbb67_ae85_84ca_a73b];
 
+/// Where the calling OS thread's start is, if that is known.
 #[derive(Clone, Copy)]
-enum Start {
-    Unknown,
-    At(*mut [u64; 2]),
-    NotFound,
-}
+pub(crate) struct Start(*mut [u64; 2]);
 
 thread_local! {
-    static START: Cell<Start> = const { Cell::new(Start::Unknown) };
+    static START: Cell<Option<Start>> = const { Cell::new(None) };
 }
 
-/// From here on the running thread's maps get the same seeds as each time.
-#[inline]
-pub(crate) fn reset() {
-    match START.get() {
-        // SAFETY: this OS thread's own variable, found by `find`; the standard
-        // library keeps no reference to it.
-        Start::At(start) => unsafe { *start = SEED },
-        Start::NotFound => {}
-        Start::Unknown => START.set(find()),
+impl Start {
+    /// Nowhere.
+    pub(crate) const UNKNOWN: Start = Start(std::ptr::null_mut());
+
+    /// The calling OS thread's, which is looked for once.
+    pub(crate) fn of_this_thread() -> Start {
+        START.get().unwrap_or_else(|| {
+            let start = find();
+            START.set(Some(start));
+            start
+        })
+    }
+
+    /// From here on the running thread's maps get the same seeds as each time.
+    #[inline(always)]
+    pub(crate) fn reset(self) {
+        if !self.0.is_null() {
+            // SAFETY: this OS thread's own variable, found by `find`; the standard
+            // library keeps no reference to it.
+            unsafe { *self.0 = SEED };
+        }
     }
 }
 
@@ -52,7 +61,7 @@ fn find() -> Start {
     // the start is one ahead of the second.
     let (first, mut start) = (next(), next());
     let Some(counter) = (0..2).find(|&it| start[it] == first[it].wrapping_add(1)) else {
-        return Start::NotFound;
+        return Start::UNKNOWN;
     };
     start[counter] = start[counter].wrapping_add(1);
     let (block, bytes) = own_variables();
@@ -67,13 +76,13 @@ fn find() -> Start {
             let seed = next();
             if seed == SEED || seed == [SEED[1], SEED[0]] {
                 unsafe { place.write_volatile(SEED) };
-                return Start::At(place);
+                return Start(place);
             }
             // A copy of the number, such as the one on top of this function.
             unsafe { place.write_volatile(found) };
         }
     }
-    Start::NotFound
+    Start::UNKNOWN
 }
 
 /// Where this OS thread keeps the executable's thread-local variables, and how
@@ -113,9 +122,9 @@ mod tests {
     #[test]
     fn the_start_of_all_seeds_is_found_on_every_os_thread() {
         let seeds = || {
-            reset();
-            reset();
-            assert!(matches!(START.get(), Start::At(_)));
+            let start = Start::of_this_thread();
+            assert!(!start.0.is_null());
+            start.reset();
             [next(), next()]
         };
         let here = seeds();

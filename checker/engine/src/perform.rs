@@ -9,7 +9,6 @@ use crate::access::{Access, EVERYTHING, Footprint, Footprints};
 use crate::arena::{self, Region};
 use crate::clock::Clock;
 use crate::execution::{self, Ending, Execution, Mark, Outcome};
-use crate::hashing;
 use crate::peer::Peer;
 use crate::recorder::Aside;
 use crate::recorder::Recorder;
@@ -64,7 +63,7 @@ impl Step {
         self
     }
 
-    /// It touches everything: nothing commutes with it.
+    /// It touches everything, and no object by name: nothing commutes with it.
     pub(crate) fn on_everything(self) -> Step {
         self.on_id(EVERYTHING, Access::Write)
     }
@@ -452,7 +451,7 @@ pub(crate) fn wait(yielder: Option<NonNull<FiberYielder>>) {
 fn begin(region: Region) -> (Wake, &'static mut Execution) {
     let execution = execution::current().expect("a resumed task is in its execution");
     let wake = execution.begin_step();
-    hashing::reset();
+    execution.seeds.reset();
     arena::enter(region);
     (wake, execution)
 }

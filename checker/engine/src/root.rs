@@ -8,7 +8,6 @@ use trace::Operation;
 use crate::access::Access;
 use crate::arena::{self, Region};
 use crate::execution::{self, Ending, Outcome};
-use crate::hashing;
 use crate::locals::destroy_locals;
 use crate::panics;
 use crate::perform::{Step, perform_here};
@@ -22,7 +21,7 @@ pub(crate) fn task_main(yielder: &FiberYielder, body: Box<dyn FnOnce()>) {
     execution.begin_step();
     let begun_at = execution.last_site;
     execution.end_step(begun_at, Outcome::Changed);
-    hashing::reset();
+    execution.seeds.reset();
     arena::enter(execution.tasks[task].region);
     // A thread's panic was taken by its join handle's packet; thread 0's body
     // catches its own. What is left is a destructor of a thread-local.

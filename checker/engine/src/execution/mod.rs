@@ -23,6 +23,7 @@ use crate::arena::{self, Arena, Region};
 use crate::atomics::Atomics;
 use crate::cells::Cells;
 use crate::config::Rules;
+use crate::hashing::Start;
 use crate::reclaim::Heap;
 use crate::recorder::Recorder;
 use crate::statics::Statics;
@@ -181,6 +182,8 @@ pub(crate) struct Execution {
     /// Borrowed for the time of [`run`](Self::run).
     strategy: Option<NonNull<dyn Strategy>>,
     slots: Slots,
+    /// What the seeds of hash maps are counted from.
+    pub(crate) seeds: Start,
     /// Where the clocks inside the program's objects are.
     pub(crate) clocks: Region,
     arena: Arena,
@@ -227,6 +230,7 @@ impl Execution {
             recorder: None,
             strategy: None,
             slots: Slots::new(),
+            seeds: Start::UNKNOWN,
             clocks: Region::SYSTEM,
             arena: Arena::new(crate::limits::out_of_memory),
             statics: Statics::default(),
@@ -245,6 +249,7 @@ impl Execution {
         }
         self.arena.begin();
         self.clocks = self.arena.shared();
+        self.seeds = Start::of_this_thread();
         EPOCH.set(next_epoch());
         CURRENT.set(self);
         crate::panics::install_hook();

@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use trace::ObjectKind;
 
-use super::Execution;
+use super::{Execution, Outcome};
 use crate::access::{EVERYTHING, EVERYTHING_KEY, Footprint, StableFootprint};
 use crate::arena::{self, Region};
 use crate::spin::Versions;
@@ -20,6 +20,16 @@ pub(crate) struct ObjectState {
     pub(crate) versions: Versions,
     /// Tasks whose pending step on it may not be possible now.
     pub(crate) pending: Vec<u32>,
+}
+
+impl ObjectState {
+    /// A step on it came to this. Whether somebody waits for it.
+    #[inline(always)]
+    pub(super) fn note(&mut self, outcome: Outcome) -> bool {
+        self.versions.contents += u32::from(outcome == Outcome::Changed);
+        self.versions.state += u32::from(outcome.is_change());
+        !self.pending.is_empty()
+    }
 }
 
 /// All of them, by number.

@@ -55,7 +55,8 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     /// Whether another thread could notice anything at all.
-    fn is_change(self) -> bool {
+    #[inline]
+    pub(super) fn is_change(self) -> bool {
         matches!(self, Outcome::Changed | Outcome::Took | Outcome::GaveBack)
     }
 }
@@ -217,17 +218,15 @@ impl Execution {
             _ => {}
         }
         let mut awaited = false;
-        for (place, touched) in touched.iter().enumerate() {
-            if touched.object == EVERYTHING {
-                continue;
+        if let [first, others @ ..] = touched
+            && first.object != EVERYTHING
+        {
+            let object = &mut self.objects[first.object];
+            note_in(window, site, outcome, (first.object, object));
+            awaited = object.note(outcome);
+            for other in others {
+                awaited |= self.objects[other.object].note(outcome);
             }
-            let object = &mut self.objects[touched.object];
-            if place == 0 {
-                note_in(window, site, outcome, (touched.object, object));
-            }
-            object.versions.contents += u32::from(outcome == Outcome::Changed);
-            object.versions.state += u32::from(outcome.is_change());
-            awaited |= !object.pending.is_empty();
         }
         if awaited {
             self.reconsider_touched();
@@ -250,10 +249,7 @@ impl Execution {
     fn reconsider_touched(&mut self) {
         let step = *self.steps.last().expect("a step was begun");
         for index in 0..self.touched_by(&step).len() {
-            let object = self.touched_by(&step)[index].object;
-            if object != EVERYTHING {
-                self.reconsider(object);
-            }
+            self.reconsider(self.touched_by(&step)[index].object);
         }
     }
 

@@ -11,7 +11,6 @@ use trace::Operation;
 use crate::access::Access;
 use crate::arena::{self, Region};
 use crate::execution::{self, Execution, Outcome};
-use crate::hashing;
 use crate::perform::{Step, is_active, perform, wait};
 use crate::task::{FiberYielder, Pending};
 
@@ -225,7 +224,7 @@ impl Atomic<'_> {
         let execution = execution::current().expect("a resumed task is in its execution");
         execution.begin_step();
         execution.use_part(self.word.address(), Execution::this_event);
-        hashing::reset();
+        execution.seeds.reset();
         execution
     }
 

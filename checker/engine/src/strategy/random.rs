@@ -11,6 +11,7 @@ use crate::strategy::Strategy;
 #[derive(Clone, Debug)]
 pub(crate) struct SplitMix {
     state: u64,
+    /// The next number, from this state.
     made: u64,
 }
 
@@ -22,7 +23,10 @@ impl Default for SplitMix {
 
 /// The first number of the generator that starts here.
 pub(crate) fn mix(seed: u64) -> u64 {
-    let z = seed.wrapping_add(STEP);
+    spread(seed.wrapping_add(STEP))
+}
+
+fn spread(z: u64) -> u64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
@@ -32,15 +36,16 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl SplitMix {
     pub(crate) fn new(seed: u64) -> SplitMix {
+        let state = seed.wrapping_add(STEP);
         SplitMix {
-            state: seed,
-            made: mix(seed),
+            state,
+            made: spread(state),
         }
     }
 
     pub(crate) fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(STEP);
-        std::mem::replace(&mut self.made, mix(self.state))
+        std::mem::replace(&mut self.made, spread(self.state))
     }
 
     /// Below `bound`, by multiplication: the bias is far below anything that
@@ -82,5 +87,23 @@ impl Strategy for Random {
     fn finished(&mut self, _execution: &Execution) -> bool {
         self.left = self.left.saturating_sub(1);
         self.left > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_generator_in_the_paper() {
+        // As its reference implementation gives them for the seed 1234567.
+        let expected = [
+            6_457_827_717_110_365_317,
+            3_203_168_211_198_807_973,
+            9_817_491_932_198_370_423,
+        ];
+        let mut random = SplitMix::new(1_234_567);
+        assert_eq!([(); 3].map(|()| random.next()), expected);
+        assert_eq!(mix(1_234_567), expected[0]);
     }
 }
