@@ -247,9 +247,13 @@ impl Execution {
 
     /// Something has happened to what the newest step touched: who can go now?
     fn reconsider_touched(&mut self) {
-        let step = *self.steps.last().expect("a step was begun");
-        for index in 0..self.touched_by(&step).len() {
-            self.reconsider(self.touched_by(&step)[index].object);
+        let newest = self.steps.len() - 1;
+        for place in 0.. {
+            let touched = self.touched_by(&self.steps[newest]);
+            let Some(touched) = touched.get(place) else {
+                break;
+            };
+            self.reconsider(touched.object);
         }
     }
 
