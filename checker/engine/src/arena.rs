@@ -188,6 +188,17 @@ pub(crate) fn pin(address: usize) {
     }
 }
 
+/// The running execution wants more memory than it may have.
+#[cold]
+#[inline(never)]
+fn exceeded() -> *mut u8 {
+    if let Some(limit) = LIMIT.get() {
+        CURRENT.set(std::ptr::null_mut());
+        limit()
+    }
+    std::ptr::null_mut()
+}
+
 /// The allocator of every program that links the engine.
 pub(crate) struct Allocator;
 
@@ -203,18 +214,11 @@ unsafe impl GlobalAlloc for Allocator {
         // SAFETY: as in `pin`.
         let slot = unsafe { &mut *slot };
         let start = (slot.next + layout.align() - 1) & !(layout.align() - 1);
-        let Some(next) = start.checked_add(layout.size()) else {
-            return std::ptr::null_mut();
-        };
+        // No block is larger than half of all addresses, see `Layout`.
+        let next = start + layout.size();
         let used = USED.get() + (next - slot.next);
         if next > slot.end || used > EXECUTION_BYTES {
-            match LIMIT.get() {
-                Some(limit) => {
-                    CURRENT.set(std::ptr::null_mut());
-                    limit()
-                }
-                None => return std::ptr::null_mut(),
-            }
+            return exceeded();
         }
         USED.set(used);
         slot.next = next;
