@@ -11,7 +11,7 @@ pub(crate) fn seconds() -> f64 {
     now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
 }
 
-/// What `run` gives, and how long it took in all.
+/// What `run` gives, and how long it took.
 pub(crate) fn timed<T>(run: impl FnOnce() -> T) -> (T, f64) {
     let start = seconds();
     let result = run();

@@ -1,7 +1,7 @@
 //! Executions a second.
 
 use super::{Table, grouped, median};
-use crate::explorer::{Bounds, Explorer};
+use crate::explorer::{Bounds, Explorer, Outcome};
 use crate::plan::{Plan, TIMED};
 use crate::row::Rows;
 
@@ -34,7 +34,7 @@ pub(crate) fn measure(plan: &Plan, rows: &mut Rows) -> String {
                 };
                 let outcome = explorer.explore(program, bounds);
                 rows.add(program, explorer, outcome);
-                speeds[place].push((outcome.executions - 2) as f64 / outcome.middle);
+                speeds[place].push(speed(&outcome));
             }
         }
         let medians = speeds.map(median);
@@ -44,6 +44,16 @@ pub(crate) fn measure(plan: &Plan, rows: &mut Rows) -> String {
         table.line(line);
     }
     table.to_string()
+}
+
+/// Executions a second, without the first and the last one.
+fn speed(outcome: &Outcome) -> f64 {
+    if outcome.middle > 0.0 {
+        (outcome.executions - 2) as f64 / outcome.middle
+    } else {
+        // It failed by itself and ended early: what there is counts.
+        outcome.executions as f64 / outcome.seconds
+    }
 }
 
 /// Executions that are not exceeded, whatever the time they take.
@@ -64,5 +74,29 @@ fn executions_in(explorer: Explorer, program: &str, seconds: f64) -> u64 {
             return executions;
         }
         executions *= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exploration_that_ends_early_has_a_speed_too() {
+        let whole = Outcome {
+            executions: 12,
+            exhausted: false,
+            seconds: 9.0,
+            middle: 5.0,
+            found_at: None,
+        };
+        assert_eq!(speed(&whole), 2.0);
+        let early = Outcome {
+            executions: 1,
+            seconds: 4.0,
+            middle: 0.0,
+            ..whole
+        };
+        assert_eq!(speed(&early), 0.25);
     }
 }
